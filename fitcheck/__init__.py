@@ -1,0 +1,64 @@
+"""Is this idea a job for a large language model, and what would it cost?
+
+>>> import fitcheck
+>>> fitcheck.assess("Polish the wording of our monthly newsletter").verdict.value
+'fit'
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Assessor",
+    "Evidence",
+    "FitClassifier",
+    "FitcheckError",
+    "Report",
+    "UseCase",
+    "Verdict",
+    "assess",
+    "assess_many",
+    "estimate_cost",
+    "load_rules",
+]
+
+if TYPE_CHECKING:
+    from fitcheck.classifier import FitClassifier
+    from fitcheck.cost import estimate_cost
+    from fitcheck.errors import FitcheckError
+    from fitcheck.pipeline import Assessor, assess, assess_many
+    from fitcheck.records import Evidence, Report, UseCase, Verdict
+    from fitcheck.rules import load_rules
+
+_ROOMS = {
+    "Assessor": "fitcheck.pipeline",
+    "Evidence": "fitcheck.records",
+    "FitClassifier": "fitcheck.classifier",
+    "FitcheckError": "fitcheck.errors",
+    "Report": "fitcheck.records",
+    "UseCase": "fitcheck.records",
+    "Verdict": "fitcheck.records",
+    "assess": "fitcheck.pipeline",
+    "assess_many": "fitcheck.pipeline",
+    "estimate_cost": "fitcheck.cost",
+    "load_rules": "fitcheck.rules",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Resolve a public name on first use, so that importing the package costs nothing."""
+    from importlib import import_module
+
+    room = _ROOMS.get(name)
+    if room is None:
+        raise AttributeError(f"module 'fitcheck' has no attribute {name!r}")
+    value = getattr(import_module(room), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,158 @@
+"""Evidence into one ledger, probabilities and a verdict.
+
+For each verdict the ledger's rows add up to its total, in nats; the probabilities are the
+softmax of the four totals. A row with the source `block` says that a blocking rule capped
+the verdict; it carries the log-odds that the cap took.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from fitcheck.records import LEARNED, Evidence, Verdict
+
+__all__ = ["Decision", "Weights", "cap", "decide", "prior_evidence", "probabilities", "totals", "view_evidence"]
+
+_SPEAKS = 0.5
+"""A rule's evidence of this many nats counts as somebody having spoken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What `fitcheck train` fitted jointly.
+
+    Attributes:
+        prior: Log-odds per verdict before anything is read, nats.
+        views: Factor on each view of the scenarios.
+        rules: Factor on each rule's written weight.
+        default_rule: The factor of a rule that the fit has not seen.
+        least_probability: Below it nothing has spoken, unless a rule did.
+        least_margin: Two verdicts closer than this, each with a rule behind it, are a draw.
+        least_similarity: Cosine to the nearest scenario below which, without a rule, nothing has spoken.
+    """
+
+    prior: dict[str, float]
+    views: dict[str, float]
+    rules: dict[str, float]
+    default_rule: float = 1.0
+    least_probability: float = 0.4
+    least_margin: float = 0.05
+    least_similarity: float = 0.0
+
+    @classmethod
+    def from_card(cls, card: Mapping[str, Any]) -> Weights:
+        """Read the weights off a model card."""
+        return cls(**card["weights"])
+
+    def refitted(self, prior: Sequence[float], views: Sequence[float]) -> Weights:
+        """Return weights with another prior and other factors on the views, each in its usual order."""
+        verdicts = [v.value for v in LEARNED]
+        return replace(
+            self, prior=dict(zip(verdicts, prior, strict=True)), views=dict(zip(self.views, views, strict=True))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A verdict, its probabilities, and why it abstains if it does."""
+
+    verdict: Verdict
+    probabilities: dict[str, float]
+    why_unclear: str | None
+
+
+def prior_evidence(weights: Weights) -> list[Evidence]:
+    """Return the prior's rows."""
+    return [Evidence("prior", "prior", v, round(weights.prior[v.value], 2)) for v in LEARNED]
+
+
+def view_evidence(weights: Weights, view: str, log_odds: Sequence[float]) -> list[Evidence]:
+    """Return the rows of one view of the scenarios, log-odds in the order of `LEARNED`."""
+    rows = []
+    for verdict, size in zip(LEARNED, log_odds, strict=True):
+        nats = round(float(size) * weights.views[view], 2)
+        if nats:
+            role = "core" if view == "core task" else None
+            rows.append(Evidence("scenarios", view, verdict, nats, role=role))  # type: ignore[arg-type]
+    return rows
+
+
+def totals(evidence: Iterable[Evidence]) -> dict[str, float]:
+    """Add the evidence up per verdict, nats, exact to 0.01.
+
+    >>> totals([Evidence("rule", "a", Verdict.FIT, 0.1), Evidence("rule", "b", Verdict.FIT, 0.2)])["fit"]
+    0.3
+    """
+    # hundredths of a nat are whole numbers, whose sum is exact in any order
+    sums = dict.fromkeys(LEARNED, 0)
+    for e in evidence:
+        sums[e.verdict] += round(e.log_odds * 100)
+    return {v.value: hundredths / 100 for v, hundredths in sums.items()}
+
+
+def probabilities(sums: Mapping[str, float]) -> dict[str, float]:
+    """Return the softmax of the four totals.
+
+    >>> probabilities({"fit": 0.0, "assist": 0.0, "overkill": 0.0, "unfit": 0.0})["fit"]
+    0.25
+    """
+    top = max(sums.values())
+    powers = {name: math.exp(value - top) for name, value in sums.items()}
+    whole = math.fsum(powers.values())
+    return {name: power / whole for name, power in powers.items()}
+
+
+def cap(evidence: Sequence[Evidence], blocking: Sequence[Evidence]) -> list[Evidence]:
+    """Return the rows, if any, by which blocking rules cap the verdict.
+
+    A blocking rule lets no better verdict than the one it argues for stand above it:
+    `unfit` caps everything, `assist` caps `fit`. The row takes from the better verdict
+    what it has over the blocking one, and 0.01 nats more.
+
+    Args:
+        evidence: All other rows.
+        blocking: The rows of rules with `severity = "block"` that argue at full role.
+    """
+    order = {Verdict.UNFIT: 0, Verdict.OVERKILL: 1, Verdict.ASSIST: 2, Verdict.FIT: 3}
+    sums = totals(evidence)
+    rows: list[Evidence] = []
+    for block in sorted(blocking, key=lambda e: (order[e.verdict], e.id))[:1]:
+        ceiling = sums[block.verdict.value]
+        for better in LEARNED:
+            if order[better] > order[block.verdict] and sums[better.value] >= ceiling:
+                nats = round(ceiling - sums[better.value] - 0.01, 2)
+                rows.append(Evidence("block", block.id, better, nats, role=block.role, quote=block.quote))
+    return rows
+
+
+def decide(
+    evidence: Sequence[Evidence], weights: Weights, *, names_a_task: bool, similarity: float = 1.0
+) -> Decision:
+    """Turn a ledger into a verdict.
+
+    Args:
+        evidence: The whole ledger.
+        weights: The fitted weights and thresholds.
+        names_a_task: False where no job for a model can be named from the text.
+        similarity: Cosine to the nearest labelled scenario; a text far from all is none of them.
+
+    Returns:
+        The decision; `why_unclear` says why it abstains, or is None.
+    """
+    shares = probabilities(totals(evidence))
+    ranked = sorted(LEARNED, key=lambda v: -shares[v.value])
+    first, second = ranked[0], ranked[1]
+    spoken = {e.verdict for e in evidence if e.source in ("rule", "cost", "block") and e.log_odds >= _SPEAKS}
+    why = None
+    if not names_a_task:
+        why = "no task"
+    elif not spoken and (
+        shares[first.value] < weights.least_probability or similarity < weights.least_similarity
+    ):
+        why = "nothing spoke"
+    elif shares[first.value] - shares[second.value] < weights.least_margin and {first, second} <= spoken:
+        why = "both sides spoke"
+    return Decision(Verdict.UNCLEAR if why else first, shares, why)

@@ -1,0 +1,175 @@
+"""Text to vectors: the shipped static encoder, or any sentence-transformers model.
+
+The static encoder needs no torch: a text's vector is the mean of its tokens' vectors,
+brought to length one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from fitcheck.errors import ModelUnavailable
+
+__all__ = ["Encoder", "SentenceEncoder", "StaticEncoder", "is_cjk"]
+
+Vectors = npt.NDArray[np.float32]
+
+_TABLE = "static.safetensors"
+_TOKENIZER = "tokenizer.json"
+
+
+class Encoder(Protocol):
+    """What the classifier asks of an encoder."""
+
+    name: str
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return unit vectors, shape (n_texts, dim) float32, of folded texts."""
+        ...
+
+
+def is_cjk(character: str) -> bool:
+    """Say whether a character is a Chinese one."""
+    return "\u3400" <= character <= "\u9fff"
+
+
+class StaticEncoder:
+    """The mean of token vectors.
+
+    Args:
+        tokenizer: A `tokenizers.Tokenizer`.
+        table: Token vectors, shape (n_tokens, dim), int8 or float32.
+        scale: One factor per dimension for an int8 table, shape (dim,); else None.
+        name: Shown in reports.
+    """
+
+    def __init__(self, tokenizer: object, table: npt.NDArray[np.generic], scale: Vectors | None, *, name: str) -> None:
+        self._tokenizer = tokenizer
+        self._table = table
+        self._scale = scale
+        self.name = name
+
+    @property
+    def dim(self) -> int:
+        """The number of dimensions."""
+        return int(self._table.shape[1])
+
+    @classmethod
+    def from_parts(cls, tokenizer_json: str, table: Vectors, *, name: str) -> StaticEncoder:
+        """Build an encoder from a tokenizer's JSON and float32 vectors."""
+        from tokenizers import Tokenizer
+
+        return cls(Tokenizer.from_str(tokenizer_json), np.ascontiguousarray(table), None, name=name)
+
+    @classmethod
+    def load(cls, folder: Path) -> StaticEncoder:
+        """Load an encoder that `save` wrote.
+
+        Raises:
+            ModelUnavailable: A file is missing or broken.
+        """
+        from safetensors.numpy import load_file
+        from tokenizers import Tokenizer
+
+        try:
+            tensors = load_file(folder / _TABLE)
+            tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
+        except Exception as error:
+            raise ModelUnavailable(f"{folder}: no static encoder there ({error}); run: fitcheck train") from None
+        return cls(tokenizer, tensors["embedding.int8"], tensors["embedding.scale"], name="static")
+
+    def save(self, folder: Path) -> None:
+        """Write the vectors as int8, with one scale per dimension, and the tokenizer."""
+        from safetensors.numpy import save_file
+
+        folder.mkdir(parents=True, exist_ok=True)
+        weights = self.weights()
+        scale = np.maximum(np.quantile(np.abs(weights), 0.9999, axis=0) / 127, 1e-12).astype(np.float32)
+        table = np.clip(np.rint(weights / scale), -127, 127).astype(np.int8)
+        save_file({"embedding.int8": table, "embedding.scale": scale}, folder / _TABLE)
+        (folder / _TABLE).chmod(0o644)  # safetensors writes files that only their owner may read
+        self._tokenizer.save(str(folder / _TOKENIZER), pretty=False)  # type: ignore[attr-defined]
+
+    def export(self, folder: Path) -> None:
+        """Write a folder that `SentenceTransformer(str(folder))` loads, unquantised.
+
+        The texts given to it should be folded by `fitcheck.text.fold` first, as `encode` expects too.
+        """
+        from safetensors.numpy import save_file
+
+        inner = folder / "0_StaticEmbedding"
+        inner.mkdir(parents=True, exist_ok=True)
+        save_file({"embedding.weight": self.weights()}, inner / "model.safetensors")
+        self._tokenizer.save(str(inner / _TOKENIZER))  # type: ignore[attr-defined]
+        modules = [
+            {"idx": 0, "name": "0", "path": inner.name, "type": "sentence_transformers.models.StaticEmbedding"},
+            {"idx": 1, "name": "1", "path": "1_Normalize", "type": "sentence_transformers.models.Normalize"},
+        ]
+        (folder / "1_Normalize").mkdir(exist_ok=True)
+        (folder / "modules.json").write_text(json.dumps(modules, indent=2) + "\n", "utf-8")
+
+    def weights(self) -> Vectors:
+        """Return the token vectors as float32, shape (n_tokens, dim)."""
+        if self._scale is None:
+            return np.ascontiguousarray(self._table, dtype=np.float32)
+        return np.ascontiguousarray(self._table.astype(np.float32) * self._scale)
+
+    def token_ids(self, texts: Sequence[str]) -> list[npt.NDArray[np.int64]]:
+        """Return each text's token ids; an empty text gets the unknown token."""
+        encoded = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)  # type: ignore[attr-defined]
+        unknown = self._tokenizer.token_to_id("[UNK]") or 0  # type: ignore[attr-defined]
+        return [np.asarray(e.ids or [unknown], dtype=np.int64) for e in encoded]
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return unit vectors, shape (n_texts, dim) float32, of folded texts."""
+        out = np.empty((len(texts), self.dim), dtype=np.float32)
+        for row, ids in enumerate(self.token_ids(texts)):
+            out[row] = self._table[ids].sum(axis=0, dtype=np.float32)
+        if self._scale is not None:
+            out *= self._scale
+        out /= np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-9)
+        return out
+
+
+class SentenceEncoder:
+    """Any sentence-transformers model, by name or path.
+
+    Args:
+        name: A model's name or folder.
+
+    Raises:
+        ModelUnavailable: The extra `transformers` is not installed, or the model can't be had.
+    """
+
+    def __init__(self, name: str) -> None:
+        try:
+            from sentence_transformers import SentenceTransformer
+        except ImportError:
+            raise ModelUnavailable(
+                f"the encoder {name!r} needs sentence-transformers: pip install 'usecase-fitcheck[transformers]'"
+            ) from None
+        try:
+            self._model = SentenceTransformer(name, device="cpu")
+        except Exception as error:
+            raise ModelUnavailable(
+                f"no sentence-transformers model {name!r}: give the name of one that is on this machine or its folder "
+                f"({error})"
+            ) from None
+        self.name = name
+
+    def fingerprint(self) -> str:
+        """Return a short text that changes when the model's vectors do."""
+        probe = self.encode(["a fixed sentence", "一句固定的话"])
+        return ",".join(f"{v:.4f}" for v in probe[:, :8].ravel())
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return unit vectors, shape (n_texts, dim) float32."""
+        vectors = self._model.encode(list(texts), batch_size=32, normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(vectors, dtype=np.float32)
+

@@ -1,0 +1,130 @@
+"""The words that people read for categories, concepts and their values, in English and Chinese."""
+
+from __future__ import annotations
+
+from fitcheck.text import Language
+
+__all__ = ["LABELS", "label"]
+
+LABELS: dict[str, tuple[str, str]] = {
+    # concepts
+    "category": ("core task", "核心任务"),
+    "decides": ("who decides", "谁说了算"),
+    "input": ("input", "输入"),
+    "format": ("form of the answer", "答案的形式"),
+    "stakes": ("what hangs on it", "利害"),
+    "review": ("review", "复核"),
+    "existing": ("today's solution", "现有办法"),
+    # decides
+    "model": ("the model decides", "由模型决定"),
+    "person": ("a person decides", "由人决定"),
+    "method": ("another method decides", "由其他方法决定"),
+    "none": ("nothing is decided", "不涉及决定"),
+    # input
+    "text": ("text", "文本"),
+    "code": ("code", "代码"),
+    "records": ("records", "表格记录"),
+    "numbers": ("numbers", "数值序列"),
+    "image": ("images", "图像"),
+    "audio": ("audio", "音频"),
+    "sensor": ("sensor data", "传感器数据"),
+    "physical": ("the physical world", "实物与现场"),
+    "mixed": ("mixed input", "混合输入"),
+    # format
+    "fixed": ("fixed: a pattern, list or rule gives it", "固定：由格式、清单或规则给出"),
+    "free": ("free", "自由"),
+    # stakes
+    "high": ("high: law, health, safety, money or rights", "高：涉及法律、健康、安全、钱或权利"),
+    "low": ("low", "低"),
+    # review, existing
+    "yes": ("a person checks the output", "有人复核"),
+    "no": ("nobody checks the output", "无人复核"),
+    "unsaid": ("not said", "未说明"),
+    "works": ("works well", "好用"),
+    "poor": ("poor, or by hand", "不好用或靠人工"),
+    # categories, usually fit
+    "creative-writing": ("creative writing", "文学创作"),
+    "image-media-generation": ("image and media generation", "图像与媒体生成"),
+    "ideation-naming": ("ideas and names", "点子与起名"),
+    "marketing-copy": ("marketing copy", "营销文案"),
+    "polishing-proofreading": ("polishing and proofreading", "润色与校对"),
+    "translation-localisation": ("translation and localisation", "翻译与本地化"),
+    "official-drafting": ("official drafting", "公文起草"),
+    "correspondence-drafting": ("drafting mails and replies", "信函与回复起草"),
+    "report-drafting": ("report drafting", "报告起草"),
+    "plain-language": ("plain-language rewriting", "通俗改写"),
+    "code-generation": ("code generation", "代码生成"),
+    "code-explanation": ("code explanation", "代码讲解"),
+    "code-review": ("local code review", "局部代码审查"),
+    "test-generation": ("test generation", "测试生成"),
+    "code-migration": ("code migration", "代码迁移"),
+    "text-to-query": ("questions to queries", "自然语言查数"),
+    "summarisation": ("summarisation", "摘要"),
+    "document-qa": ("answers from documents", "文档问答"),
+    "customer-conversation": ("customer conversation", "客户对话"),
+    "general-assistant": ("general assistant", "通用助手"),
+    "text-classification": ("sorting text by meaning", "按语义分类文本"),
+    "free-extraction": ("extraction from free text", "自由文本抽取"),
+    "document-comparison": ("comparing and finding documents", "文档比对与检索"),
+    "tutoring-training": ("tutoring and training", "辅导与培训"),
+    "role-play-companion": ("role play and companions", "角色扮演与陪伴"),
+    "data-labelling": ("data labelling", "数据标注"),
+    "content-moderation": ("content moderation", "内容审核"),
+    # usually assist
+    "legal-drafting": ("legal drafting", "法律文书起草"),
+    "clinical-drafting": ("clinical drafting", "临床文书起草"),
+    "evidence-gathering": ("evidence gathering", "证据收集"),
+    "decision-brief": ("decision brief", "决策参考"),
+    "expert-review-support": ("support for expert review", "专家审查辅助"),
+    "financial-reading": ("reading financial texts", "财经文本阅读"),
+    "commentary-on-numbers": ("commentary on numbers", "数据解说"),
+    "model-features": ("features for another model", "为其他模型做特征"),
+    "in-person-leadership": ("leading and meeting in person", "当面带队与沟通"),
+    # usually overkill
+    "fixed-extraction": ("fixed-format extraction", "固定格式提取"),
+    "validation": ("format validation", "格式校验"),
+    "lookup": ("look-up", "查表"),
+    "arithmetic-reporting": ("arithmetic and standard reports", "计算与固定报表"),
+    "conversion": ("format conversion", "格式转换"),
+    "rule-routing": ("routing by code or keyword", "按规则分派"),
+    "threshold-alert": ("threshold alerts", "阈值告警"),
+    "exact-matching": ("exact matching", "精确匹配"),
+    "template-fill": ("template filling", "模板填充"),
+    "keyword-filter": ("keyword filter", "关键词过滤"),
+    "business-rules": ("business rules", "业务规则判断"),
+    "workflow-automation": ("workflow automation", "流程自动化"),
+    # usually unfit
+    "causal-inference": ("causal inference", "因果推断"),
+    "fact-verification": ("fact verification", "事实核查"),
+    "investment-trading": ("investment and trading", "投资与交易"),
+    "forecasting": ("forecasting", "预测"),
+    "tabular-prediction": ("prediction from records", "基于表格的预测评分"),
+    "anomaly-fraud-security": ("anomaly, fraud and intrusion detection", "异常、欺诈与入侵检测"),
+    "recommendation-ranking": ("recommendation and ranking", "推荐与排序"),
+    "optimisation": ("optimisation and scheduling", "优化与排程"),
+    "image-recognition": ("image recognition", "图像识别"),
+    "medical-imaging-signals": ("medical images and signals", "医学影像与信号"),
+    "speech-ocr": ("speech recognition and OCR", "语音识别与文字识别"),
+    "sensor-control": ("sensors and control", "传感与控制"),
+    "simulation-science": ("scientific simulation", "科学模拟"),
+    "biometrics": ("biometric identification", "生物识别"),
+    "autonomous-decision": ("deciding about people alone", "对人自动裁决"),
+    "autonomous-action": ("acting without a person", "无人把关的自动执行"),
+    "bodily-work": ("bodily work", "体力与现场劳动"),
+    # usually unclear
+    "model-infrastructure": ("model infrastructure", "模型基础设施"),
+}
+"""Category, concept name or concept value -> (English, Chinese)."""
+
+
+def label(name: str, lang: Language) -> str:
+    """Return the words for a category, a concept or a concept's value.
+
+    Raises:
+        KeyError: The name is in no closed list.
+
+    >>> label("fixed-extraction", "en"), label("fixed-extraction", "zh")
+    ('fixed-format extraction', '固定格式提取')
+    """
+    en, zh = LABELS[name]
+    return zh if lang == "zh" else en

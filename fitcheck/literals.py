@@ -1,0 +1,182 @@
+"""Which of many patterns can match a text at all, by the words that they can't do without.
+
+Compiling two thousand patterns takes longer than judging an idea, and a text meets a few
+dozen of them. So each pattern is first asked for literals one of which every match
+contains ("extract\\w* (?:the )?invoice" can't match without "extract"). Only patterns whose
+literals occur are compiled and run. Where no literal can be named, a pattern is always run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+__all__ = ["LiteralIndex", "required_literals"]
+
+_CLASSES = frozenset("wWdDsSbBAznrt")
+_KEY = 3
+
+
+class LiteralIndex:
+    """Finds the patterns that may match a text.
+
+    Args:
+        patterns: Patterns in RE2 syntax; a match is sought in folded texts.
+        known: Literals worked out before, by pattern; others are worked out here.
+    """
+
+    def __init__(self, patterns: Sequence[str], known: Mapping[str, Sequence[str] | None] | None = None) -> None:
+        self._always: list[int] = []
+        # literal -> patterns, under the literal's first characters
+        self._long: dict[str, list[tuple[str, int]]] = {}
+        self._short: dict[str, list[tuple[str, int]]] = {}
+        for number, pattern in enumerate(patterns):
+            literals = known[pattern] if known and pattern in known else required_literals(pattern)
+            if literals is None:
+                self._always.append(number)
+                continue
+            for literal in literals:
+                table, key = (self._long, literal[:_KEY]) if len(literal) >= _KEY else (self._short, literal)
+                table.setdefault(key, []).append((literal, number))
+
+    def candidates(self, folded: str) -> list[int]:
+        """Return the numbers of the patterns that may match, in order."""
+        found = set(self._always)
+        grams = {folded[i : i + _KEY] for i in range(len(folded) - _KEY + 1)}
+        for key in grams & self._long.keys():
+            found.update(number for literal, number in self._long[key] if number not in found and literal in folded)
+        pairs = {folded[i : i + 2] for i in range(len(folded) - 1)}
+        for key in pairs & self._short.keys():
+            found.update(number for _, number in self._short[key])
+        return sorted(found)
+
+
+def required_literals(pattern: str) -> frozenset[str] | None:
+    """Return literals of which every match of a pattern contains at least one, or None.
+
+    Conservative: what this small reader does not know gives None.
+
+    >>> sorted(required_literals(r"(?:extract|pull)\\w* .*invoice numbers?"))
+    ['invoice number']
+    >>> sorted(required_literals("发票|单据.*号"))
+    ['单据', '发票']
+    >>> required_literals(r"\\d+") is None
+    True
+    """
+    try:
+        found, end = _alternatives(pattern, 0)
+    except (_UnknownSyntax, IndexError, ValueError):
+        return None
+    if end != len(pattern) or found is None:
+        return None
+    return frozenset(found)
+
+
+class _UnknownSyntax(Exception):
+    """A construct that the reader does not know."""
+
+
+def _alternatives(pattern: str, at: int) -> tuple[set[str] | None, int]:
+    """Read alternatives up to the end or a closing bracket; None where one has no literal."""
+    union: set[str] | None = set()
+    while True:
+        one, at = _sequence(pattern, at)
+        union = None if union is None or one is None else union | one
+        if at >= len(pattern) or pattern[at] == ")":
+            return union, at
+        at += 1  # the bar
+
+
+def _sequence(pattern: str, at: int) -> tuple[set[str] | None, int]:
+    """Read one alternative and choose its most telling set of literals."""
+    choices: list[set[str]] = []
+    run = ""
+
+    def close() -> str:
+        if len(run) >= 2:
+            choices.append({run})
+        return ""
+
+    while at < len(pattern) and pattern[at] not in "|)":
+        literal, inner, at = _atom(pattern, at)
+        least, at = _least_repeats(pattern, at)
+        if least == 1 and literal is not None:
+            run += literal
+            continue
+        if literal is not None and least == 2:  # at least once, but perhaps more
+            run += literal
+            run = close()
+            continue
+        run = close()
+        if inner and least:
+            choices.append(inner)
+    close()
+    choices = [c for c in choices if all(len(x) >= 2 for x in c)]
+    if not choices:
+        return None, at
+    # the fewest and longest literals speak for the fewest texts
+    return max(choices, key=lambda c: (min(len(x) for x in c) >= _KEY, -len(c), min(len(x) for x in c))), at
+
+
+def _atom(pattern: str, at: int) -> tuple[str | None, set[str] | None, int]:
+    """Read one unit: a literal character, or a group with its literals, or something without."""
+    char = pattern[at]
+    if char == "\\":
+        escaped = pattern[at + 1]
+        if escaped in _CLASSES:
+            return None, None, at + 2
+        if escaped.isalnum():  # \pL, \x41, \101, \Q...\E: longer than two characters
+            raise _UnknownSyntax
+        return escaped, None, at + 2
+    if char == "[":
+        return None, None, _after_class(pattern, at)
+    if char == "(":
+        if pattern.startswith("(?:", at):
+            at += 3
+        elif pattern.startswith("(?", at):
+            raise _UnknownSyntax
+        else:
+            at += 1
+        inner, at = _alternatives(pattern, at)
+        if pattern[at] != ")":
+            raise _UnknownSyntax
+        return None, inner, at + 1
+    if char in ".^$":
+        return None, None, at + 1
+    if char in "*+?{":
+        raise _UnknownSyntax
+    return char, None, at + 1
+
+
+def _after_class(pattern: str, at: int) -> int:
+    at += 1
+    if pattern[at] == "^":
+        at += 1
+    if pattern[at] == "]":
+        at += 1
+    while pattern[at] != "]":
+        if pattern.startswith("[:", at):
+            raise _UnknownSyntax
+        at += 2 if pattern[at] == "\\" else 1
+    return at + 1
+
+
+def _least_repeats(pattern: str, at: int) -> tuple[int, int]:
+    """Read a quantifier: 0 perhaps none, 1 exactly one, 2 one or more."""
+    least = 1
+    if at < len(pattern):
+        if pattern[at] in "*?":
+            least, at = 0, at + 1
+        elif pattern[at] == "+":
+            least, at = 2, at + 1
+        elif pattern[at] == "{":
+            close = pattern.index("}", at)
+            bounds = pattern[at + 1 : close].split(",")
+            if not bounds[0].isdigit():
+                raise _UnknownSyntax
+            least, at = (0 if int(bounds[0]) == 0 else 2), close + 1
+    if at < len(pattern) and pattern[at] == "?" and least != 1:
+        at += 1
+    if at < len(pattern) and pattern[at] == "?" and pattern[at - 1] == "}":
+        at += 1
+    return least, at
+

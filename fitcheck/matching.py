@@ -1,0 +1,246 @@
+"""Rules against an idea: evidence, or silence.
+
+Patterns are RE2's, so that matching is linear in the text whatever a pack contains, and
+only those whose literals stand in the text are compiled and run. `text` is looked for
+sentence by sentence; `unless` in the whole idea.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+from fitcheck.errors import RuleError
+from fitcheck.literals import LiteralIndex, required_literals
+from fitcheck.records import Evidence, Role, Task
+from fitcheck.rules import Block, Rule
+from fitcheck.text import fold
+
+__all__ = ["Hit", "Matcher", "literals_of"]
+
+_RANK: dict[Role, int] = {"core": 0, "auxiliary": 1, "workflow": 2, "dropped": 3}
+_SENTENCE_MARKS = str.maketrans(dict.fromkeys("!?;。！？；", "\n"))
+_MAX_SPANS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A block of a rule whose words stand in an idea, or that needs none.
+
+    Attributes:
+        rule: The rule.
+        block: The block; its facts and concepts are still to be held against the idea's.
+        role: The role of the task that it speaks about.
+        start: Where the words begin in the normalised text; -1 where the block has none.
+        end: Where they end.
+    """
+
+    rule: Rule
+    block: Block
+    role: Role
+    start: int
+    end: int
+
+    def rank(self) -> tuple[int, int]:
+        """Sort the most central and earliest first."""
+        return _RANK[self.role], self.start
+
+
+class Matcher:
+    """Matches a pack of rules.
+
+    Args:
+        rules: The rules.
+        scale: Fitted factor per rule id on its written weight; missing ids take `default_scale`.
+        default_scale: The factor of rules that no fit has seen.
+        literals: What `required_literals` gave for the patterns, where it is known already.
+    """
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        *,
+        scale: Mapping[str, float] | None = None,
+        default_scale: float = 1.0,
+        literals: Mapping[str, Sequence[str] | None] | None = None,
+    ) -> None:
+        self.rules = tuple(rules)
+        self.scale = dict(scale or {})
+        self.default_scale = default_scale
+        self._entries = [(r, b, p) for r in rules for b in r.when if b.text for p in b.text.compiled()]
+        self._patterns = _Patterns([p for _, _, p in self._entries], literals)
+        self._silent = [(r, b) for r in rules for b in r.when if b.text is None]
+
+    def scan(self, text: str, tasks: Sequence[Task]) -> list[Hit]:
+        """Find where the blocks' words stand, whatever the facts and concepts are.
+
+        Args:
+            text: The normalised text.
+            tasks: Its clauses.
+
+        Returns:
+            For each block that its words or its lack of them let fire, the best role.
+        """
+        folded = _by_sentence(fold(text))
+        best: dict[int, Hit] = {}
+        for number in self._patterns.candidates(folded):
+            rule, block, pattern = self._entries[number]
+            known = best.get(id(block))
+            if known is not None and known.role == "core":
+                continue
+            for start, end in self._patterns.search(pattern, folded):
+                hit = Hit(rule, block, _role_at(tasks, start, end), start, end)
+                known = best.get(id(block))
+                if known is None or hit.rank() < known.rank():
+                    best[id(block)] = hit
+        hits = [*best.values(), *(Hit(rule, block, "core", -1, -1) for rule, block in self._silent)]
+        return [hit for hit in hits if not self._barred(hit.block, folded)]
+
+    def fired(
+        self, text: str, tasks: Sequence[Task], *, facts: Mapping[str, Any], concepts: Mapping[str, str]
+    ) -> list[Hit]:
+        """Return every rule that holds, each once, with its best role.
+
+        Args:
+            text: The normalised text.
+            tasks: Its clauses.
+            facts: The known facts.
+            concepts: The concepts' names and predicted values.
+        """
+        return _holding(self.scan(text, tasks), facts, concepts)
+
+    def match(
+        self,
+        text: str,
+        tasks: Sequence[Task],
+        *,
+        facts: Mapping[str, Any] | None = None,
+        concepts: Mapping[str, str] | None = None,
+        today: dt.date | None = None,
+    ) -> list[Evidence]:
+        """Return the evidence of the rules that fire and have something to say about that role."""
+        return self.weigh(text, self.scan(text, tasks), facts=facts or {}, concepts=concepts or {}, today=today)
+
+    def weigh(
+        self,
+        text: str,
+        hits: Sequence[Hit],
+        *,
+        facts: Mapping[str, Any],
+        concepts: Mapping[str, str],
+        today: dt.date | None = None,
+    ) -> list[Evidence]:
+        """Turn what `scan` found into evidence under some facts and concepts.
+
+        Within one family and one role only the strongest rule counts; the others stand in `also`.
+        """
+        today = today or dt.date.today()
+        groups: dict[tuple[str, Role], list[Evidence]] = {}
+        for fired in _holding(hits, facts, concepts):
+            argued = fired.rule.argues(fired.role)
+            if argued is None:
+                continue
+            verdict, weight = argued
+            size = round(weight * self.scale.get(fired.rule.id, self.default_scale), 2)
+            groups.setdefault((fired.rule.family, fired.role), []).append(
+                Evidence(
+                    source="rule",
+                    id=fired.rule.id,
+                    verdict=verdict,
+                    log_odds=size,
+                    role=fired.role,
+                    quote=text[fired.start : fired.end] if fired.start >= 0 else "",
+                    start=fired.start,
+                    stale=fired.rule.expired(today),
+                )
+            )
+        evidence = []
+        for rows in groups.values():
+            rows.sort(key=lambda e: (-e.log_odds, e.id))
+            if rows[0].log_odds:
+                evidence.append(replace(rows[0], also=tuple(e.id for e in rows[1:])))
+        return evidence
+
+    def _barred(self, block: Block, folded: str) -> bool:
+        """Say whether a block's `unless` stands anywhere in the idea."""
+        if block.unless is None:
+            return False
+        return any(self._patterns.occurs(p, folded) for p in block.unless.compiled())
+
+
+def literals_of(rules: Sequence[Rule]) -> dict[str, list[str] | None]:
+    """Return the required literals of every `text` pattern, to be kept and given to `Matcher`."""
+    patterns = {p for r in rules for b in r.when if b.text for p in b.text.compiled()}
+    found = {p: required_literals(p) for p in sorted(patterns)}
+    return {p: None if literals is None else sorted(literals) for p, literals in found.items()}
+
+
+class _Patterns:
+    """The packs' patterns, compiled when a text first needs them."""
+
+    def __init__(self, patterns: Sequence[str], known: Mapping[str, Sequence[str] | None] | None) -> None:
+        import re2
+
+        self._patterns = list(patterns)
+        self._index = LiteralIndex(self._patterns, known)
+        self._compiled: dict[str, Any] = {}
+        self._options = re2.Options()
+        self._options.log_errors = False
+
+    def candidates(self, folded: str) -> list[int]:
+        """Return the numbers of the patterns that may match."""
+        return self._index.candidates(folded)
+
+    def search(self, pattern: str, folded: str) -> Iterator[tuple[int, int]]:
+        """Yield the spans of a pattern's matches, a bounded number of them."""
+        return (m.span() for m in islice(self._compile(pattern).finditer(folded), _MAX_SPANS))
+
+    def occurs(self, pattern: str, folded: str) -> bool:
+        """Say whether a pattern matches."""
+        return self._compile(pattern).search(folded) is not None
+
+    def _compile(self, pattern: str) -> Any:
+        compiled = self._compiled.get(pattern)
+        if compiled is None:
+            import re2
+
+            try:
+                compiled = self._compiled[pattern] = re2.compile(pattern, self._options)
+            except re2.error as error:
+                raise RuleError(f"RE2 does not take the pattern {pattern!r}: {error}") from None
+        return compiled
+
+
+def _by_sentence(folded: str) -> str:
+    """Turn the marks between sentences into line breaks, which `.` in a pattern never crosses."""
+    return folded.translate(_SENTENCE_MARKS).replace(". ", ".\n")
+
+
+def _holds(block: Block, facts: Mapping[str, Any], concepts: Mapping[str, str]) -> bool:
+    for name, condition in block.facts.items():
+        if not condition.holds(facts.get(name)):
+            return False
+    for name, wanted in block.concepts.items():
+        if concepts.get(name) not in ((wanted,) if isinstance(wanted, str) else wanted):
+            return False
+    return True
+
+
+def _holding(hits: Sequence[Hit], facts: Mapping[str, Any], concepts: Mapping[str, str]) -> list[Hit]:
+    """Return each rule that holds once, with its best hit."""
+    best: dict[str, Hit] = {}
+    for hit in hits:
+        if _holds(hit.block, facts, concepts):
+            known = best.get(hit.rule.id)
+            if known is None or hit.rank() < known.rank():
+                best[hit.rule.id] = hit
+    return sorted(best.values(), key=lambda h: (h.rule.family, h.rule.id))
+
+
+def _role_at(tasks: Sequence[Task], start: int, end: int) -> Role:
+    """Return the most central role among the clauses that a match touches."""
+    roles = [t.role for t in tasks if t.start < end and start < t.end]
+    return min(roles, key=_RANK.__getitem__, default="core")

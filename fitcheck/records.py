@@ -1,0 +1,381 @@
+"""The frozen records that the rooms hand to each other.
+
+A number is never changed in place: `dataclasses.replace` and `UseCase.model_copy`
+make a new record.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from fitcheck.errors import UseCaseError
+from fitcheck.text import Language
+
+__all__ = [
+    "LEARNED",
+    "Cost",
+    "Evidence",
+    "Neighbour",
+    "Question",
+    "Report",
+    "Role",
+    "Task",
+    "UseCase",
+    "Verdict",
+    "Versions",
+]
+
+Role = Literal["core", "auxiliary", "workflow", "dropped"]
+Source = Literal["prior", "rule", "scenarios", "cost", "block"]
+
+NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0, le=10**15)]
+
+
+class Verdict(StrEnum):
+    """What the proposer of an idea should do."""
+
+    FIT = "fit"
+    ASSIST = "assist"
+    OVERKILL = "overkill"
+    UNFIT = "unfit"
+    UNCLEAR = "unclear"
+
+
+LEARNED: tuple[Verdict, ...] = (Verdict.FIT, Verdict.ASSIST, Verdict.OVERKILL, Verdict.UNFIT)
+"""The verdicts that evidence argues for; `unclear` is an abstention."""
+
+
+class UseCase(BaseModel):
+    """An idea and what is known about it. What is not given stays None: unknown, never a default.
+
+    Raises:
+        pydantic.ValidationError: From the constructor. `UseCase.read` raises
+            `UseCaseError` with the fields' names instead.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: str = Field(description="The idea, in English or Chinese.")
+    id: str | None = Field(default=None, description="Your own name for the idea.")
+
+    # volume
+    calls_per_month: NonNegative | None = Field(default=None, description="Calls to the model per month.")
+    users: Count | None = Field(default=None, description="People who use it.")
+    calls_per_user_per_day: NonNegative | None = Field(default=None, description="Calls per user and working day.")
+    tokens_in: Count | None = Field(default=None, description="Input tokens per call.")
+    tokens_out: Count | None = Field(default=None, description="Output tokens per call.")
+    cached_share: Annotated[float, Field(ge=0, le=1)] | None = Field(
+        default=None, description="Share of the input tokens that a prompt cache serves, 0 to 1."
+    )
+    # what is asked of it
+    latency_budget_s: NonNegative | None = Field(default=None, description="Longest bearable answer time, seconds.")
+    output: Literal["text", "number", "label", "fields", "code", "image", "decision", "action"] | None = Field(
+        default=None, description="What comes out."
+    )
+    input: Literal["text", "code", "records", "numbers", "image", "audio", "sensor", "physical", "mixed"] | None = (
+        Field(default=None, description="What goes in.")
+    )
+    format: Literal["fixed", "free"] | None = Field(
+        default=None, description="fixed: a pattern, list or rule gives the answer."
+    )
+    # what hangs on it
+    decides: Literal["model", "person", "method", "none"] | None = Field(
+        default=None, description="Whose word takes effect."
+    )
+    human_review: bool | None = Field(default=None, description="A person checks each output before it takes effect.")
+    stakes: Literal["low", "high"] | None = Field(
+        default=None, description="high: law, health, safety, money or rights hang on it."
+    )
+    error_tolerance: Literal["none", "some", "any"] | None = Field(default=None, description="Mistakes one can bear.")
+    usd_per_error: NonNegative | None = Field(default=None, description="What one unseen mistake costs, USD.")
+    same_answer_required: bool | None = Field(
+        default=None, description="The same input must always give the same output."
+    )
+    data_sensitivity: Literal["public", "internal", "personal", "regulated"] | None = Field(
+        default=None, description="The most sensitive data that goes in."
+    )
+    # what there is today
+    existing_solution: str | None = Field(default=None, description="What does the job today.")
+    existing_quality: Literal["works", "poor", "none"] | None = Field(
+        default=None, description="How well today's solution does it."
+    )
+    labelled_examples: Count | None = Field(default=None, description="Labelled examples at hand.")
+    # how it would run
+    deployment: Literal["api", "own_gpus"] | None = Field(default=None, description="Where the model runs.")
+    model: str | None = Field(default=None, description="The model's name, such as gpt-4o-mini.")
+    provider: str | None = Field(default=None, description="Who serves it, such as openai.")
+    suppliers: tuple[str, ...] | None = Field(default=None, description="Upstream suppliers it depends on.")
+    # what it brings
+    usd_value_per_call: NonNegative | None = Field(default=None, description="What one good answer is worth, USD.")
+    minutes_saved_per_call: NonNegative | None = Field(default=None, description="Work saved per call, minutes.")
+    usd_wage_per_hour: NonNegative | None = Field(default=None, description="Wage of who saves it, USD per hour.")
+
+    @classmethod
+    def read(cls, values: Mapping[str, Any], *, where: str = "the idea") -> UseCase:
+        """Build a use case from untrusted values.
+
+        Args:
+            values: Field names to values.
+            where: Named in errors: a file, or a row.
+
+        Raises:
+            UseCaseError: A field is unknown or its value does not fit.
+
+        >>> UseCase.read({"text": "Draft replies", "calls_per_month": 900}).calls_per_month
+        900.0
+        """
+        try:
+            return cls.model_validate(dict(values))
+        except ValidationError as error:
+            raise UseCaseError(f"{where}: {_describe(error)}") from None
+
+    def facts(self) -> dict[str, Any]:
+        """Return the facts that are known, without the text and the id."""
+        return {k: v for k, v in self if v is not None and k not in ("text", "id")}
+
+
+def _describe(error: ValidationError) -> str:
+    from difflib import get_close_matches
+
+    parts = []
+    for item in error.errors():
+        name = ".".join(str(p) for p in item["loc"])
+        if item["type"] == "extra_forbidden":
+            near = get_close_matches(name, UseCase.model_fields, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(UseCase.model_fields)}"
+            parts.append(f"unknown field {name!r}; {hint}")
+        elif item["type"] == "missing":
+            parts.append(f"the field {name!r} is missing")
+        else:
+            parts.append(f"{name} = {item['input']!r}: {item['msg'][:1].lower()}{item['msg'][1:]}")
+    return "; ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A clause of the idea and the part that it plays.
+
+    Attributes:
+        text: The clause, as written.
+        start: Where it begins in the normalised text, in characters.
+        end: Where it ends.
+        role: `core`; `auxiliary`, something beside the core; `workflow`, a step of today's
+            process made shorter; `dropped`, not the model's job.
+        reason: For a dropped clause, `negated` or `done elsewhere`; else None.
+    """
+
+    text: str
+    start: int
+    end: int
+    role: Role
+    reason: Literal["negated", "done elsewhere"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One argument for one verdict.
+
+    Attributes:
+        source: Who argues: `prior`, `rule`, `scenarios`, `cost` or `block`.
+        id: The rule's id, or the view of the scenarios (`whole text`, `core task`, `concepts`).
+        verdict: What it argues for (against, where `log_odds` is negative).
+        log_odds: How much, in nats, in steps of 0.01, so that printed rows add up.
+        role: The role of the task that it speaks about; None for the whole idea.
+        quote: The words that it rests on, as written; empty where there are none.
+        start: Where `quote` begins in the normalised text; -1 where there is none.
+        also: Rules of the same family that fired on the same task and don't count.
+        stale: True where the rule's source has passed its expiry date.
+    """
+
+    source: Source
+    id: str
+    verdict: Verdict
+    log_odds: float
+    role: Role | None = None
+    quote: str = ""
+    start: int = -1
+    also: tuple[str, ...] = ()
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A labelled scenario that reads like the idea.
+
+    Attributes:
+        id: The scenario's id in `corpora/`.
+        text: The scenario.
+        verdict: Its label.
+        category: Its core task's category.
+        similarity: Cosine, -1 to 1.
+    """
+
+    id: str
+    text: str
+    verdict: Verdict
+    category: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A fact worth asking for.
+
+    Attributes:
+        fact: A field of `UseCase`.
+        answers: Each plausible value and the verdict that it would lead to.
+        shift: The largest change of a probability over the answers, 0 to 1.
+    """
+
+    fact: str
+    answers: tuple[tuple[str, Verdict], ...]
+    shift: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What the idea's calls would cost by API.
+
+    Attributes:
+        model: The priced model.
+        provider: Who serves it.
+        priced_on: The day that the price holds for, ISO 8601.
+        price_source: Where the price is from.
+        tokens_in: Input tokens per call.
+        tokens_out: Output tokens per call.
+        calls_per_month: Calls per month; None where the idea gives no volume.
+        usd_per_call: USD per call.
+        usd_per_1000_calls: USD per 1,000 calls.
+        usd_per_month: USD per month; None where the idea gives no volume.
+        assumptions: What was assumed instead of facts that were not given, each by language.
+    """
+
+    model: str
+    provider: str
+    priced_on: str
+    price_source: str
+    tokens_in: int
+    tokens_out: int
+    calls_per_month: float | None
+    usd_per_call: float
+    usd_per_1000_calls: float
+    usd_per_month: float | None
+    assumptions: tuple[dict[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The versions behind a report.
+
+    Attributes:
+        fitcheck: The package's version.
+        model: The model's name and the first digits of its hash.
+        rules: How many rules were read.
+    """
+
+    fitcheck: str
+    model: str
+    rules: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The verdict on one idea, with every number behind it.
+
+    Attributes:
+        use_case: What was assessed.
+        text: The normalised text; spans refer to it.
+        lang: `en` or `zh`.
+        verdict: The verdict.
+        probabilities: Of the four learned verdicts; they sum to 1.
+        ledger: The evidence; for each verdict the rows add up to its total.
+        why_unclear: None, or `no task`, `nothing spoke`, `both sides spoke`.
+        tasks: The clauses and their roles.
+        concepts: What a reader notices: the core task's category, who decides and so on,
+            each with its probability.
+        rules: What the rules on the ledger say, by id: title, why and instead by language.
+        instead: The technique to use for `overkill` and `unfit`, by language, else None.
+        neighbours: The nearest labelled scenarios.
+        cost: What the calls would cost, or None where no price could be had.
+        questions: At most three facts worth asking for.
+        turn: The fact that would better the verdict, if there is one.
+        notes: Short remarks for the reader, by language.
+        info: Versions.
+    """
+
+    use_case: UseCase
+    text: str
+    lang: Language
+    verdict: Verdict
+    probabilities: dict[str, float]
+    ledger: tuple[Evidence, ...]
+    why_unclear: str | None = None
+    tasks: tuple[Task, ...] = ()
+    concepts: dict[str, tuple[str, float]] = field(default_factory=dict)
+    rules: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    instead: dict[str, str] | None = None
+    neighbours: tuple[Neighbour, ...] = ()
+    cost: Cost | None = None
+    questions: tuple[Question, ...] = ()
+    turn: Question | None = None
+    notes: tuple[dict[str, str], ...] = ()
+    info: Versions | None = None
+
+    @property
+    def probability(self) -> float:
+        """The probability of the strongest of the four verdicts."""
+        return max(self.probabilities.values())
+
+    @property
+    def core_task(self) -> str:
+        """The clauses that the verdict is about, in the idea's own words."""
+        return " / ".join(t.text for t in self.tasks if t.role == "core")
+
+    def totals(self) -> dict[str, float]:
+        """Add the ledger up: log-odds per verdict, in nats, exact to 0.01."""
+        return {v.value: _total(e.log_odds for e in self.ledger if e.verdict is v) for v in LEARNED}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as plain values that `json.dumps` takes."""
+        values = {
+            name: getattr(self, name)
+            for name in self.__slots__
+            if name not in ("use_case", "tasks", "ledger", "neighbours", "cost", "questions", "turn", "info")
+        }
+        return values | {
+            "use_case": self.use_case.model_dump(exclude_none=True),
+            "probability": self.probability,
+            "core_task": self.core_task,
+            "totals": self.totals(),
+            "tasks": [asdict(t) for t in self.tasks],
+            "ledger": [asdict(e) for e in self.ledger],
+            "neighbours": [asdict(n) for n in self.neighbours],
+            "cost": self.cost and asdict(self.cost),
+            "questions": [asdict(q) for q in self.questions],
+            "turn": self.turn and asdict(self.turn),
+            "info": self.info and asdict(self.info),
+        }
+
+    def to_json(self, *, indent: int | None = 2) -> str:
+        """Return the report as JSON."""
+        import json
+
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+    def __str__(self) -> str:
+        from importlib import import_module
+
+        # the one upward step of the layers: a record that prints itself asks the renderer by name
+        text: str = import_module("fitcheck.render").report_text(self)
+        return text
+
+
+def _total(values: Iterator[float]) -> float:
+    return round(math.fsum(values), 2)

@@ -1,0 +1,387 @@
+"""Rules as data: one TOML file is one rule, its page, its sources and its tests.
+
+`load_rules` reads a folder of `<family>/<id>.toml` files. Errors name the file and
+quote the author's line.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from fitcheck.errors import RuleError, quote_line
+from fitcheck.records import LEARNED, UseCase, Verdict
+from fitcheck.resources import model_dir, rules_dir
+from fitcheck.toml_lines import find_line, line_of
+
+__all__ = [
+    "PACK",
+    "Bilingual",
+    "Block",
+    "Condition",
+    "Example",
+    "Rule",
+    "Technique",
+    "load_rules",
+    "read_rule",
+    "rules_hash",
+    "save_pack",
+    "with_boundaries",
+]
+
+Technique = Literal[
+    "language-model",
+    "language-model-with-review",
+    "retrieval-with-sources",
+    "small-trained-classifier",
+    "regex-or-parser",
+    "lookup-or-sql",
+    "plain-code-or-spreadsheet",
+    "rules-engine",
+    "template",
+    "script-or-rpa",
+    "converter",
+    "validator",
+    "keyword-search",
+    "monitoring-thresholds",
+    "exact-or-fuzzy-matching",
+    "econometrics-or-experiment",
+    "verification-with-sources",
+    "quantitative-trading-model",
+    "time-series-model",
+    "gradient-boosted-trees",
+    "anomaly-detector",
+    "recommender",
+    "solver",
+    "vision-model",
+    "ocr-or-speech-recogniser",
+    "signal-model",
+    "control-system",
+    "simulation",
+    "biometric-matcher",
+    "person-decides",
+    "approval-workflow",
+    "human-work",
+    "static-analysis",
+    "measure-first",
+    "other-software",
+]
+"""The closed list of what to use instead."""
+
+_WEIGHT_ROLES = Literal["core", "auxiliary", "workflow", "dropped"]
+_Size = Annotated[float, Field(gt=0, le=5)]
+_MAX_FILE_BYTES = 200_000
+PACK = "rules.json"
+"""The shipped rules in one file, in the model's folder."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Bilingual(_Strict):
+    """One text in both languages."""
+
+    en: str = Field(min_length=1)
+    zh: str = Field(min_length=1)
+
+
+class Instead(Bilingual):
+    """What to use instead, or how to use the model well."""
+
+    kind: Technique
+
+
+class Patterns(_Strict):
+    """RE2 patterns by language; any one is enough."""
+
+    en: tuple[str, ...] = ()
+    zh: tuple[str, ...] = ()
+
+    def compiled(self) -> Iterator[str]:
+        """Yield the patterns as they are matched, with English word boundaries."""
+        yield from (with_boundaries(p) for p in self.en)
+        yield from self.zh
+
+
+class Condition(_Strict):
+    """A test on one known fact; an unknown fact fails it."""
+
+    equals: str | float | bool | None = None
+    one_of: tuple[str | float | bool, ...] | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Condition:
+        if not self.model_fields_set:
+            raise ValueError("give one of equals, one_of, at_least, at_most")
+        return self
+
+    def holds(self, value: Any) -> bool:
+        """Say whether a known value passes."""
+        if value is None:
+            return False
+        if self.equals is not None and value != self.equals:
+            return False
+        if self.one_of is not None and value not in self.one_of:
+            return False
+        if self.at_least is not None and not value >= self.at_least:
+            return False
+        return not (self.at_most is not None and not value <= self.at_most)
+
+
+class Block(_Strict):
+    """One way for a rule to fire: all its keys must hold."""
+
+    text: Patterns | None = None
+    unless: Patterns | None = None
+    facts: dict[str, Condition] = Field(default_factory=dict)
+    concepts: dict[str, str | tuple[str, ...]] = Field(default_factory=dict)
+
+    @field_validator("facts")
+    @classmethod
+    def _known_facts(cls, facts: dict[str, Condition]) -> dict[str, Condition]:
+        for name in facts:
+            if name not in UseCase.model_fields or name in ("text", "id"):
+                raise ValueError(f"unknown fact {name!r}; facts are the fields of UseCase")
+        return facts
+
+    @field_validator("concepts")
+    @classmethod
+    def _known_concepts(cls, concepts: dict[str, Any]) -> dict[str, Any]:
+        for name in concepts:
+            if name not in ("category", "decides", "input", "format", "stakes", "review", "existing"):
+                raise ValueError(f"unknown concept {name!r}")
+        return concepts
+
+    @model_validator(mode="after")
+    def _speaks(self) -> Block:
+        if not (self.text and (self.text.en or self.text.zh)) and not self.facts and not self.concepts:
+            raise ValueError("a [[when]] block needs text, facts or concepts")
+        return self
+
+
+class Source(_Strict):
+    """Where a rule's claim is from."""
+
+    claim: str = Field(min_length=1)
+    figure: str | None = None
+    title: str = Field(min_length=1)
+    url: str | None = None
+    seen: dt.date
+    expires: dt.date | None = None
+
+
+class Example(_Strict):
+    """A text and whether the rule fires on it."""
+
+    lang: Literal["en", "zh"]
+    text: str = Field(min_length=1)
+    fires: Literal["core", "auxiliary", "workflow", "dropped", "no"]
+    facts: dict[str, Any] = Field(default_factory=dict)
+
+
+def _exactly_one(sizes: dict[Verdict, float]) -> dict[Verdict, float]:
+    if len(sizes) != 1 or next(iter(sizes)) not in LEARNED:
+        raise ValueError("name exactly one of fit, assist, overkill, unfit")
+    return sizes
+
+
+class Rule(_Strict):
+    """One heuristic: what it looks for, what it argues for, why, and how we know.
+
+    Attributes:
+        family: The folder that the file lies in.
+        weight: By role, the verdict argued for and its size in log-odds (nats, above 0).
+    """
+
+    schema_: Literal[1] = Field(alias="schema")
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    family: str
+    severity: Literal["note", "high", "block"] = "note"
+    weight: dict[_WEIGHT_ROLES, Annotated[dict[Verdict, _Size], AfterValidator(_exactly_one)]] = Field(min_length=1)
+    title: Bilingual
+    why: Bilingual
+    instead: Instead
+    when: tuple[Block, ...] = Field(min_length=1)
+    source: tuple[Source, ...] = Field(min_length=1)
+    example: tuple[Example, ...] = ()
+
+    def argues(self, role: str) -> tuple[Verdict, float] | None:
+        """Return the verdict and the log-odds in nats for a role, or None where it is silent."""
+        sizes = self.weight.get(role)  # type: ignore[call-overload]
+        if sizes is None and role == "workflow":
+            sizes = self.weight.get("auxiliary")
+        return next(iter(sizes.items())) if sizes else None
+
+    def expired(self, today: dt.date) -> bool:
+        """Say whether any source has passed its expiry date."""
+        return any(s.expires is not None and s.expires < today for s in self.source)
+
+
+def with_boundaries(pattern: str) -> str:
+    """Put word boundaries round an English pattern.
+
+    RE2's `\\b` knows ASCII words only, so it holds beside Chinese too.
+
+    >>> with_boundaries("invoice numbers?|IBANs?")
+    '\\\\b(?:invoice numbers?|IBANs?)\\\\b'
+    """
+    return rf"\b(?:{pattern})\b"
+
+
+def load_rules(path: Path | str | None = None) -> tuple[Rule, ...]:
+    """Read every rule of a folder, or one rule file.
+
+    Args:
+        path: A folder of `<family>/<id>.toml`, or one file; None for the shipped rules.
+
+    Returns:
+        The rules, sorted by family and id.
+
+    Raises:
+        RuleError: A file is broken, an id stands twice, or there are no rules.
+
+    >>> len(load_rules()) >= 80
+    True
+    """
+    folder = Path(path) if path is not None else rules_dir()
+    if path is None and (kept := _kept_pack(folder)) is not None:
+        return kept
+    if not folder.exists():
+        raise RuleError(f"{folder}: no such file or folder; give a folder of <family>/<id>.toml files")
+    files = [folder] if folder.is_file() else sorted(folder.glob("**/*.toml"))
+    if not files:
+        raise RuleError(f"{folder}: no rule file in it; a pack holds <family>/<id>.toml files")
+    # the shipped pack's patterns are compiled by its tests; compiling them all on every start takes longer than judging
+    rules = [read_rule(f, compile_patterns=path is not None) for f in files]
+    seen: dict[str, Path] = {}
+    for rule, file in zip(rules, files, strict=True):
+        if rule.id in seen:
+            raise RuleError(quote_line(file, *find_line(file, ("id",)), f"the id stands in {seen[rule.id]} too"))
+        seen[rule.id] = file
+    return tuple(sorted(rules, key=lambda r: (r.family, r.id)))
+
+
+def save_pack(rules: Sequence[Rule], folder: Path, target: Path) -> None:
+    """Keep a folder's rules in one file, for `load_rules` to read while the folder stays as it is.
+
+    Reading it takes a fifth of the time that reading the folder's files takes.
+    """
+    fresh = target.with_suffix(".new")
+    fresh.write_bytes(_files_hash(folder).encode() + b"\n" + _pack_adapter().dump_json(tuple(rules), by_alias=True))
+    fresh.replace(target)
+
+
+def _kept_pack(folder: Path) -> tuple[Rule, ...] | None:
+    """Return the kept rules of the shipped folder, or None where they are missing or out of date."""
+    try:
+        digest, _, body = (model_dir() / PACK).read_bytes().partition(b"\n")
+        if digest.decode("ascii", "replace") != _files_hash(folder):
+            return None
+        return _pack_adapter().validate_json(body)
+    except (OSError, ValueError):
+        return None
+
+
+@lru_cache(maxsize=1)
+def _pack_adapter() -> TypeAdapter[tuple[Rule, ...]]:
+    return TypeAdapter(tuple[Rule, ...])
+
+
+def _files_hash(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for file in sorted(folder.glob("*/*.toml")):
+        content = file.read_bytes().replace(b"\r\n", b"\n")
+        digest.update(f"{file.parent.name}/{file.name} {len(content)}\n".encode() + content)
+    return digest.hexdigest()
+
+
+def rules_hash(rules: Sequence[Rule]) -> str:
+    """Return a hash over all that decides when rules fire and what they weigh (16 hex digits)."""
+    digest = hashlib.sha256()
+    for rule in rules:
+        blocks = [b.model_dump(mode="json") for b in rule.when]
+        digest.update(repr((rule.id, rule.family, rule.severity, sorted(rule.weight.items()), blocks)).encode())
+    return digest.hexdigest()[:16]
+
+
+def read_rule(path: Path, *, compile_patterns: bool = True) -> Rule:
+    """Read one rule file.
+
+    Args:
+        path: The file.
+        compile_patterns: Try each pattern, so that a broken one is named with its line.
+
+    Raises:
+        RuleError: The file is broken; names the line and quotes it.
+    """
+    import tomli
+
+    try:
+        if path.stat().st_size > _MAX_FILE_BYTES:
+            raise RuleError(f"{path}: over {_MAX_FILE_BYTES:,} bytes; one file holds one rule")
+        text = path.read_bytes().decode("utf-8")
+        values = tomli.loads(text)
+    except UnicodeDecodeError as error:
+        raise RuleError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from None
+    except tomli.TOMLDecodeError as error:
+        raise RuleError(quote_line(path, *line_of(text, error), f"not valid TOML: {error}")) from None
+    except OSError as error:
+        raise RuleError(f"{path}: {error.strerror or error}") from None
+    if "family" in values:
+        raise RuleError(quote_line(path, *find_line(path, ("family",)), "the folder's name is the family; drop this"))
+    try:
+        rule = Rule.model_validate({**values, "family": path.parent.name})
+    except ValidationError as error:
+        first = error.errors()[0]
+        what = f"{'.'.join(str(p) for p in first['loc'])}: {first['msg'].removeprefix('Value error, ')}"
+        raise RuleError(quote_line(path, *find_line(path, first["loc"]), what)) from None
+    if rule.id != path.stem:
+        line = find_line(path, ("id",))
+        raise RuleError(quote_line(path, *line, f"the id must be the file's name, {path.stem!r}"))
+    if compile_patterns:
+        _compile(rule, path)
+    return rule
+
+
+def _compile(rule: Rule, path: Path) -> None:
+    """Refuse patterns that RE2 can't take, or that match nothing at all."""
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = 4 << 20
+    for number, block in enumerate(rule.when):
+        for key in ("text", "unless"):
+            patterns: Patterns | None = getattr(block, key)
+            if patterns is None:
+                continue
+            for lang in get_args(Literal["en", "zh"]):
+                for index, pattern in enumerate(getattr(patterns, lang)):
+                    loc = ("when", number, key, lang, index)
+                    try:
+                        compiled = re2.compile(pattern, options)
+                    except re2.error as error:
+                        what = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
+                        what = f"not a pattern that RE2 takes ({what}): {pattern!r}"
+                        raise RuleError(quote_line(path, *find_line(path, loc, pattern), what)) from None
+                    if compiled.search("") is not None:
+                        what = f"matches the empty string, so it would fire everywhere: {pattern!r}"
+                        raise RuleError(quote_line(path, *find_line(path, loc, pattern), what))

@@ -1,0 +1,322 @@
+"""The sentences that reports and rule pages are made of, in English and Chinese.
+
+`labels.py` names the closed lists (categories, concepts and their values); all other
+words that a reader sees stand here.
+"""
+
+from __future__ import annotations
+
+from fitcheck.text import Language
+
+__all__ = ["SYMBOLS", "clause", "fact_label", "question", "say"]
+
+SYMBOLS = {"fit": "✓", "assist": "◐", "overkill": "↓", "unfit": "✗", "unclear": "?"}
+"""A mark for each verdict, so that no verdict is told by its colour alone."""
+
+_WORDS: dict[str, tuple[str, str]] = {
+    # verdicts
+    "fit": ("fit", "适合"),
+    "assist": ("assist", "辅助"),
+    "overkill": ("overkill", "大材小用"),
+    "unfit": ("unfit", "不适合"),
+    "unclear": ("unclear", "说不清"),
+    # what the proposer should do
+    "do fit": (
+        "Use a language model. The core task is what it is good at, and a mistake is cheap "
+        "or is seen and mended by whoever uses the output.",
+        "可以用大模型。核心任务正是它的长处，出错代价小，或者使用的人自然会看到并改正。",
+    ),
+    "do assist": (
+        "Use a language model for the auxiliary part only. A person or another method owns the core decision.",
+        "大模型只做辅助的部分，核心决定由人或其他方法负责。",
+    ),
+    "do overkill": (
+        "Write plain deterministic software. It does the whole job as well or better, at almost no running cost.",
+        "写普通的确定性程序就够了：整件事做得一样好甚至更好，运行几乎不花钱。",
+    ),
+    "do unfit": (
+        "Use the method made for this task. A language model is unreliable at it, or a specialised method "
+        "is the proven one.",
+        "用专为这类任务而生的方法：大模型做这件事不可靠，或者早有经过验证的专门方法。",
+    ),
+    "do unclear": ("Say more first.", "请先把话说全。"),
+    # why a verdict is withheld
+    "no task": (
+        "No task can be named from the text: say what the model would read, what it would give back, "
+        "and what happens with the result.",
+        "从文字里找不到具体任务：请说明模型读什么、给出什么、结果拿来做什么。",
+    ),
+    "nothing spoke": (
+        "Nothing spoke: neither a rule nor the labelled scenarios know an idea like this one.",
+        "没有证据开口：规则和已标注的场景里都没有类似的想法。",
+    ),
+    "both sides spoke": (
+        "Both sides spoke loudly: the verdict hangs on a fact that the text withholds.",
+        "两边的证据都很强：结论取决于一个没有说出的事实。",
+    ),
+    # headings
+    "why": ("Why", "为什么"),
+    "instead": ("Instead", "改用什么"),
+    "advice": ("Do it like this", "这样做"),
+    "turn": ("What would turn it", "什么会改变结论"),
+    "questions": ("Worth asking", "值得问清"),
+    "cost": ("Cost by API", "API 成本"),
+    "read as": ("How the idea was read", "想法是这样读的"),
+    "ledger": ("Ledger", "账本"),
+    "neighbours": ("Nearest labelled scenarios", "最相近的已标注场景"),
+    "notes": ("Notes", "备注"),
+    "numbers": ("The numbers behind it", "背后的数字"),
+    "idea": ("Idea", "想法"),
+    # the reading
+    "core words": ("core clause", "核心语句"),
+    "set aside": ("set aside", "不计入"),
+    "because": ("{words} ({reason})", "{words}（{reason}）"),
+    "negated": ("the text says no to it", "文中否定"),
+    "done elsewhere": ("done elsewhere", "由别处完成"),
+    "given": ("given", "已给出"),
+    # the ledger
+    "unit": ("log-odds in nats; the columns add up", "对数几率，单位 nat；各列可相加"),
+    "evidence": ("evidence", "证据"),
+    "total": ("total", "合计"),
+    "probability": ("probability", "概率"),
+    "softmax": ("probabilities are the softmax of the totals", "概率是合计的 softmax"),
+    "prior": ("Before reading", "先验（读之前）"),
+    "whole text": ("Scenarios: whole text", "场景：全文"),
+    "core task": ("Scenarios: core task", "场景：核心任务"),
+    "meaning": ("Scenarios: meaning", "场景：语义"),
+    "concepts": ("Scenarios: concepts", "场景：概念"),
+    "scenarios": ("Scenarios: {id}", "场景：{id}"),
+    "dearer-than-its-value": ("Dearer than its value", "花费高于所得"),
+    "cost row": ("Cost: {id}", "成本：{id}"),
+    "block": ("Cap: {title}", "封顶：{title}"),
+    "also": ("also", "同类另有"),
+    "stale mark": ("source past its date", "来源已过期"),
+    "core": ("core", "核心"),
+    "auxiliary": ("auxiliary", "辅助任务"),
+    "workflow": ("workflow", "流程步骤"),
+    "dropped": ("not the model's job", "不归模型"),
+    # why, when no rule is the strongest voice
+    "scenarios why title": ("Scenarios like it", "类似的场景"),
+    "scenarios why": (
+        "Labelled scenarios that read like this idea point to {verdict}.",
+        "读起来相近的已标注场景指向“{verdict}”。",
+    ),
+    "dearer-than-its-value why": (
+        "A call costs more than all that is known to come back from it.",
+        "每次调用的花费高于已知能拿回来的价值。",
+    ),
+    "but": ("Against it", "反面"),
+    # cost
+    "per month": ("USD {usd} per month for {calls} calls", "每月 {usd} 美元，{calls} 次调用"),
+    "per 1000": ("USD {usd} per 1,000 calls", "每 1,000 次调用 {usd} 美元"),
+    "per call": ("{tokens_in} tokens in and {tokens_out} out per call", "每次输入 {tokens_in}、输出 {tokens_out} 词元"),
+    "priced": (
+        "{model} by {provider}, price of {date}, from {source}",
+        "{provider} 的 {model}，{date} 的价格，来源：{source}",
+    ),
+    # questions
+    "same verdict": (
+        "No answer changes the verdict; a probability moves by up to {points} points.",
+        "怎么答结论都不变；概率最多移动 {points} 个百分点。",
+    ),
+    "if": ("If {clause}: {verdict}.", "如果{clause}：{verdict}。"),
+    "is": ("{fact} is {value}", "{fact}为 {value}"),
+    # the last line
+    "versions": (
+        "fitcheck {fitcheck}, model {model}, {rules} rules",
+        "fitcheck {fitcheck}，模型 {model}，{rules} 条规则",
+    ),
+    "similarity": ("similarity", "相似度"),
+    "verdict": ("verdict", "结论"),
+    "scenario": ("scenario", "场景"),
+    # a rule's page
+    "argues": ("Argues for", "主张"),
+    "weights": ("nats, as written; a fitted model may scale them", "nat，按规则文件；模型拟合后可能缩放"),
+    "looks for": ("Looks for", "看什么"),
+    "block n": ("case {n}", "情形 {n}"),
+    "any case": ("any one case is enough", "满足任一情形即可"),
+    "facts": ("facts", "事实"),
+    "reads": ("reads as", "读作"),
+    "pattern": ("patterns are shown in part; the rule's file has them in full", "词句只显示一部分，全文见规则文件"),
+    "words en": ("words, English", "英文词句"),
+    "words zh": ("words, Chinese", "中文词句"),
+    "unless en": ("unless, English", "除非英文有"),
+    "unless zh": ("unless, Chinese", "除非中文有"),
+    "pair": ("{fact}: {values}", "{fact}：{values}"),
+    "or": (" or ", " 或 "),
+    "and": ("; ", "；"),
+    "at least": ("at least {value}", "不小于 {value}"),
+    "at most": ("at most {value}", "不大于 {value}"),
+    "sources": ("Sources", "来源"),
+    "seen": ("seen {date}", "查阅于 {date}"),
+    "expires": ("holds until {date}", "有效至 {date}"),
+    "expired": ("past its date since {date}: check it again", "{date} 起已过期：请重新核对"),
+    "examples": ("Examples", "例子"),
+    "fires": ("fires: {role}", "触发：{role}"),
+    "silent": ("stays silent", "不触发"),
+    "note severity": ("note", "提示"),
+    "high severity": ("high severity", "重要"),
+    "block severity": ("block: caps the verdict", "封顶：限定结论"),
+    "rule": ("rule", "规则"),
+    "title": ("title", "标题"),
+    "family": ("family", "类别"),
+    "count": ("rules: {n}, families: {m}", "{m} 类共 {n} 条规则"),
+}
+
+_FACTS: dict[str, tuple[str, str]] = {
+    "calls_per_month": ("calls per month", "每月调用次数"),
+    "users": ("users", "用户数"),
+    "calls_per_user_per_day": ("calls per user and day", "每人每天调用次数"),
+    "tokens_in": ("input tokens", "输入词元数"),
+    "tokens_out": ("output tokens", "输出词元数"),
+    "cached_share": ("cached share", "缓存比例"),
+    "latency_budget_s": ("answer time in seconds", "答复时限（秒）"),
+    "output": ("the output", "输出"),
+    "input": ("the input", "输入"),
+    "format": ("the form of the answer", "答案的形式"),
+    "decides": ("who decides", "谁说了算"),
+    "human_review": ("human review", "人工复核"),
+    "stakes": ("what hangs on it", "利害"),
+    "error_tolerance": ("tolerance for mistakes", "容错"),
+    "usd_per_error": ("cost of a mistake in USD", "一次错误的代价（美元）"),
+    "same_answer_required": ("same answer required", "要求结果一致"),
+    "data_sensitivity": ("the data", "数据"),
+    "existing_solution": ("today's solution", "现有办法"),
+    "existing_quality": ("today's solution", "现有办法"),
+    "labelled_examples": ("labelled examples", "已标注样本数"),
+    "deployment": ("where it runs", "部署方式"),
+    "model": ("the model", "模型"),
+    "provider": ("the provider", "服务商"),
+    "suppliers": ("the suppliers", "上游供应商"),
+    "usd_value_per_call": ("value of an answer in USD", "一次答案的价值（美元）"),
+    "minutes_saved_per_call": ("minutes saved per call", "每次省下的分钟数"),
+    "usd_wage_per_hour": ("hourly wage in USD", "时薪（美元）"),
+}
+
+_QUESTIONS: dict[str, tuple[str, str]] = {
+    "calls_per_month": ("How many calls a month?", "每月调用多少次？"),
+    "users": ("How many people use it?", "有多少人用？"),
+    "calls_per_user_per_day": ("How often does each user call it a day?", "每人每天用多少次？"),
+    "tokens_in": ("How long is the input, in tokens?", "每次输入多少词元？"),
+    "tokens_out": ("How long is the output, in tokens?", "每次输出多少词元？"),
+    "cached_share": ("What share of the input is cached?", "输入有多少命中缓存？"),
+    "latency_budget_s": ("How long may an answer take?", "最多能等多少秒？"),
+    "output": ("What comes out?", "输出的是什么？"),
+    "input": ("What goes in?", "输入的是什么？"),
+    "format": ("Does a pattern, list or rule give the answer?", "答案是否由格式、清单或规则给出？"),
+    "decides": ("Whose word takes effect?", "最后谁说了算？"),
+    "human_review": ("Does a person check each output before it takes effect?", "每份输出生效前有人复核吗？"),
+    "stakes": ("Do law, health, safety, money or rights hang on it?", "是否关系到法律、健康、安全、钱或权利？"),
+    "error_tolerance": ("What mistakes can be borne?", "能容忍什么样的错误？"),
+    "usd_per_error": ("What does one unseen mistake cost?", "一次没被发现的错误代价多大？"),
+    "same_answer_required": ("Must the same input always give the same output?", "同样的输入是否必须得到同样的输出？"),
+    "data_sensitivity": ("How sensitive is the data that goes in?", "输入的数据有多敏感？"),
+    "existing_solution": ("What does the job today?", "现在靠什么做这件事？"),
+    "existing_quality": ("How well does today's solution do it?", "现有办法做得怎么样？"),
+    "labelled_examples": ("How many labelled examples are there?", "手头有多少标注样本？"),
+    "deployment": ("Where would the model run?", "模型部署在哪里？"),
+    "model": ("Which model?", "用哪个模型？"),
+    "provider": ("Who serves it?", "由谁提供服务？"),
+    "suppliers": ("Which suppliers does it depend on?", "依赖哪些上游供应商？"),
+    "usd_value_per_call": ("What is one good answer worth?", "一次好答案值多少钱？"),
+    "minutes_saved_per_call": ("How many minutes does one call save?", "每次能省多少分钟？"),
+    "usd_wage_per_hour": ("What is the wage of who saves the time?", "省下时间的人时薪多少？"),
+}
+
+_CLAUSES: dict[tuple[str, str], tuple[str, str]] = {
+    ("human_review", "yes"): ("a person checks each output", "每份输出都有人复核"),
+    ("human_review", "no"): ("nobody checks the output", "没有人复核"),
+    ("same_answer_required", "yes"): ("the same input must give the same output", "同样的输入必须同样的输出"),
+    ("same_answer_required", "no"): ("answers may differ", "答案可以不一样"),
+    ("decides", "model"): ("the model decides", "由模型决定"),
+    ("decides", "person"): ("a person decides or signs", "由人决定或签字"),
+    ("decides", "method"): ("another method decides", "由其他方法决定"),
+    ("decides", "none"): ("nothing is decided", "不涉及决定"),
+    ("stakes", "low"): ("little hangs on it", "利害不大"),
+    ("stakes", "high"): ("law, health, safety, money or rights hang on it", "关系到法律、健康、安全、钱或权利"),
+    ("format", "fixed"): ("a pattern, list or rule gives the answer", "答案由格式、清单或规则给出"),
+    ("format", "free"): ("the answer is free in form", "答案形式自由"),
+    ("input", "text"): ("text goes in", "输入是文本"),
+    ("input", "code"): ("code goes in", "输入是代码"),
+    ("input", "records"): ("records go in", "输入是表格记录"),
+    ("input", "numbers"): ("numbers go in", "输入是数值序列"),
+    ("input", "image"): ("images go in", "输入是图像"),
+    ("input", "audio"): ("audio goes in", "输入是音频"),
+    ("input", "sensor"): ("sensor data goes in", "输入是传感器数据"),
+    ("input", "physical"): ("the work is physical", "面对的是实物与现场"),
+    ("input", "mixed"): ("the input is mixed", "输入是混合的"),
+    ("output", "text"): ("text comes out", "输出是文本"),
+    ("output", "number"): ("a number comes out", "输出是数字"),
+    ("output", "label"): ("a label comes out", "输出是标签"),
+    ("output", "fields"): ("fields come out", "输出是字段"),
+    ("output", "code"): ("code comes out", "输出是代码"),
+    ("output", "image"): ("an image comes out", "输出是图像"),
+    ("output", "decision"): ("a decision comes out", "输出是决定"),
+    ("output", "action"): ("an action follows", "输出直接变成操作"),
+    ("error_tolerance", "none"): ("no mistake can be borne", "一点错都不能有"),
+    ("error_tolerance", "some"): ("some mistakes can be borne", "可以容忍少量错误"),
+    ("error_tolerance", "any"): ("mistakes don't matter", "错了也无妨"),
+    ("data_sensitivity", "public"): ("the data is public", "数据是公开的"),
+    ("data_sensitivity", "internal"): ("the data is internal", "数据是内部的"),
+    ("data_sensitivity", "personal"): ("the data is personal", "数据涉及个人信息"),
+    ("data_sensitivity", "regulated"): ("the data is regulated", "数据受监管"),
+    ("existing_quality", "works"): ("today's solution works well", "现有办法好用"),
+    ("existing_quality", "poor"): ("today's solution is poor, or by hand", "现有办法不好用或靠人工"),
+    ("existing_quality", "none"): ("there is no solution today", "目前没有办法"),
+    ("deployment", "api"): ("it runs by API", "走 API"),
+    ("deployment", "own_gpus"): ("it runs on own GPUs", "跑在自己的显卡上"),
+}
+"""Fact and value -> a clause that says so, in English and Chinese."""
+
+
+def say(key: str, lang: Language, **values: object) -> str:
+    """Return the words for a key, with its places filled.
+
+    Raises:
+        KeyError: There are no words for the key.
+
+    >>> say("per 1000", "zh", usd="0.45")
+    '每 1,000 次调用 0.45 美元'
+    """
+    en, zh = _WORDS[key]
+    words = zh if lang == "zh" else en
+    return words.format(**values) if values else words
+
+
+def fact_label(fact: str, lang: Language) -> str:
+    """Return the name of a fact in words, or the fact's own name where there is none.
+
+    >>> fact_label("users", "zh")
+    '用户数'
+    """
+    if fact not in _FACTS:
+        return fact
+    return _FACTS[fact][lang == "zh"]
+
+
+def question(fact: str, lang: Language) -> str:
+    """Return the question that asks for a fact.
+
+    >>> question("decides", "en")
+    'Whose word takes effect?'
+    """
+    if fact not in _QUESTIONS:
+        return f"{fact}？" if lang == "zh" else f"{fact}?"
+    return _QUESTIONS[fact][lang == "zh"]
+
+
+def clause(fact: str, value: str, lang: Language) -> str:
+    """Return a clause that says that a fact has a value.
+
+    Args:
+        fact: A field of `UseCase`.
+        value: Its value as text; a truth value may read true, false, yes or no.
+
+    >>> clause("human_review", "True", "en"), clause("users", "900", "en")
+    ('a person checks each output', 'users is 900')
+    """
+    folded = {"true": "yes", "false": "no"}.get(value.lower(), value.lower())
+    found = _CLAUSES.get((fact, folded))
+    if found is None:
+        return say("is", lang, fact=fact_label(fact, lang), value=value)
+    return found[lang == "zh"]

@@ -1,0 +1,94 @@
+"""Naming: whether a job for a model can be named at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from fitcheck.naming import about_models, is_vague
+from fitcheck.resources import rules_dir
+from fitcheck.rules import load_rules
+from fitcheck.text import normalise
+
+VAGUE = [
+    "Use AI to transform our business end to end",
+    "We need an AI strategy.",
+    "ChatGPT",
+    "Microsoft Copilot licences for all employees",
+    "Leverage generative AI to unlock value across the enterprise",
+    "GPT-4o",
+    "Let's do something with LLMs, our competitors have it",
+    "Claude Code",
+    "AI agents",
+    "用大模型赋能业务",
+    "全面拥抱人工智能，打造智能化企业",
+    "采购豆包账号",
+    "DeepSeek",
+    "我们想上大模型，提升竞争力",
+    "文心一言",
+    "公司要全员用AI降本增效",
+]
+NAMED = [
+    "Draft the weekly letter to parents",
+    "Proofread with GPT",
+    "Translate",
+    "An AI that summarises",
+    "Copilot to write unit tests",
+    "Sort incoming mail by department",
+    "payroll letters",
+    "Use ChatGPT to name the new beer",
+    "Forecasting",
+    "用大模型写周报",
+    "会议纪要",
+    "翻译",
+    "用豆包给新品起名",
+    "大模型预测销量",
+    "DeepSeek写标书",
+]
+ABOUT_MODELS = [
+    "Cutting KV cache memory in our LLM serving stack by half",
+    "A training cluster for foundation models",
+    "Distributed training on 512 GPUs",
+    "How we host large language models on Kubernetes",
+    "Speculative decoding at scale",
+    "MLOps platform with a model registry",
+    "Quantizing our transformer to 4 bits: serving llms on CPUs",
+    "大模型推理加速与显存优化",
+    "建设训练集群",
+    "统一模型网关",
+]
+ABOUT_JOBS = [
+    "Draft the training plan for new staff",
+    "Write the manual for the serving staff of the canteen",
+    "An LLM answers questions on the host's house rules",
+    "Our model railway club wants a newsletter",
+    "Rank the tokens of the museum by age",
+    "Summarise the inference that each witness draws",
+    "培训新员工的问答机器人",
+    "给模特起艺名",
+]
+
+
+@pytest.mark.parametrize("text", VAGUE)
+def test_nothing_to_go_on(text: str) -> None:
+    assert is_vague(normalise(text))
+
+
+@pytest.mark.parametrize("text", NAMED)
+def test_a_job_is_named(text: str) -> None:
+    assert not is_vague(normalise(text))
+
+
+@pytest.mark.parametrize("text", ABOUT_MODELS)
+def test_serving_and_training_models(text: str) -> None:
+    assert about_models(normalise(text))
+
+
+@pytest.mark.parametrize("text", ABOUT_JOBS)
+def test_jobs_that_only_sound_like_it(text: str) -> None:
+    assert not about_models(normalise(text))
+
+
+def test_no_example_of_a_rule_is_vague() -> None:
+    examples = [e.text for r in load_rules(rules_dir()) for e in r.example if e.fires == "core" and not e.facts]
+    assert len(examples) > 200
+    assert [text for text in examples if is_vague(normalise(text))] == []
