@@ -16,6 +16,7 @@ from fitcheck.records import LEARNED, Evidence, Verdict
 
 __all__ = ["Decision", "Weights", "cap", "decide", "prior_evidence", "probabilities", "totals", "view_evidence"]
 
+_USES_A_MODEL = (Verdict.FIT, Verdict.ASSIST)
 _SPEAKS = 0.5
 """A rule's evidence of this many nats counts as somebody having spoken."""
 
@@ -30,7 +31,8 @@ class Weights:
         rules: Factor on each rule's written weight.
         default_rule: The factor of a rule that the fit has not seen.
         least_probability: Below it nothing has spoken, unless a rule did.
-        least_margin: Two verdicts closer than this, each with a rule behind it, are a draw.
+        least_margin: A verdict for a model and one against it that lie closer than this, each
+            with a rule behind it, are a draw.
         least_similarity: Cosine to the nearest scenario below which, without a rule, nothing has spoken.
     """
 
@@ -153,6 +155,10 @@ def decide(
         shares[first.value] < weights.least_probability or similarity < weights.least_similarity
     ):
         why = "nothing spoke"
-    elif shares[first.value] - shares[second.value] < weights.least_margin and {first, second} <= spoken:
+    elif (
+        shares[first.value] - shares[second.value] < weights.least_margin
+        and {first, second} <= spoken
+        and (first in _USES_A_MODEL) != (second in _USES_A_MODEL)
+    ):
         why = "both sides spoke"
     return Decision(Verdict.UNCLEAR if why else first, shares, why)

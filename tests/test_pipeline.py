@@ -138,7 +138,7 @@ def test_an_order_to_the_evaluator_moves_no_verdict_to_fit(assessor: Assessor, o
 
 
 def test_questions_say_what_each_answer_leads_to(assessor: Assessor) -> None:
-    report = assessor.assess("A bot answers questions about dosage", today=DAY)
+    report = assessor.assess("A bot decides on refunds for late parcels", today=DAY)
     assert 1 <= len(report.questions) <= 3
     for question in report.questions:
         assert question.fact in UseCase.model_fields

@@ -68,7 +68,7 @@ def test_training_again_gives_the_same_numbers(trained: Path, small_corpus: Path
     first = json.loads((trained / "card.json").read_text("utf-8"))
     for name, value in first["weights"]["views"].items():
         assert again["weights"]["views"][name] == pytest.approx(value, abs=2e-3)
-    assert again["held_out_corners"] == pytest.approx(first["held_out_corners"], abs=5e-3)
+    assert again["held_out_forms"] == pytest.approx(first["held_out_forms"], abs=5e-3)
 
 
 def test_distilling_from_a_real_teacher(small_corpus: Path, tmp_path: Path) -> None:

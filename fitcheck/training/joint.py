@@ -19,7 +19,8 @@ from fitcheck.records import LEARNED, Evidence
 __all__ = ["Joint", "fit_joint", "rule_columns"]
 
 _RULE_PENALTY = 2e-3
-_VIEW_PENALTY = 1e-3
+_VIEW_PENALTY = 0.1
+_VIEW_CENTRE = 0.35
 _LEAST, _MOST = 0.1, 3.0
 
 Floats = npt.NDArray[np.float64]
@@ -66,7 +67,7 @@ def fit_joint(views: Floats, rules: Floats, labels: npt.NDArray[np.int64], sampl
 
     n_views, n_rules = views.shape[1], rules.shape[1]
     parts = np.concatenate([views, rules], axis=1)
-    centre = np.concatenate([np.zeros(4), np.full(n_views, 0.5), np.ones(n_rules)])
+    centre = np.concatenate([np.zeros(4), np.full(n_views, _VIEW_CENTRE), np.ones(n_rules)])
     strength = np.concatenate([np.zeros(4), np.full(n_views, _VIEW_PENALTY), np.full(n_rules, _RULE_PENALTY)])
     truth = np.eye(4)[labels]
 

@@ -21,7 +21,7 @@ from fitcheck.records import LEARNED
 from fitcheck.tasks import core_text, split_tasks
 from fitcheck.text import fold, normalise
 from fitcheck.training.joint import fit_joint
-from fitcheck.training.views import corner_of, fit_meaning
+from fitcheck.training.views import fit_meaning
 
 __all__ = ["HELD_OUT", "Meaning", "cache_folder", "meaning_weights"]
 
@@ -106,7 +106,7 @@ def _fit(encoder: SentenceEncoder, model_folder: Path, every: int) -> dict[str, 
     whole, core = _encode(encoder, chosen)
     verdicts = np.array([s.verdict.value for s in chosen])
     views = held_out["views"][rows].astype(np.float64)
-    for kept, held in GroupKFold(_FOLDS).split(whole, groups=[corner_of(s) for s in chosen]):
+    for kept, held in GroupKFold(_FOLDS).split(whole, groups=[s.form for s in chosen]):
         weight, bias = fit_meaning(whole[kept], core[kept], verdicts[kept].tolist())
         scores = np.hstack([whole[held], core[held]]) @ weight + bias
         views[held, VIEWS.index("meaning")] = scores - scores.mean(axis=1, keepdims=True)

@@ -1,8 +1,8 @@
 """Rebuild the shipped model: encoder, views, joint weights, neighbours and card.
 
-Only the train split is read. Out-of-fold predictions hold out whole corners of the
-corpus, so that the joint weights and the calibration see texts by other hands than those
-they were fitted on.
+Only the train split is read. Out-of-fold predictions hold out whole kinds of writing
+(inventory entries, job tasks, mails…): the joint weights and the calibration then see
+texts unlike those that the views were fitted on, as strangers' ideas are.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def train(
         "corpora_hash": corpus_hash(corpora),
         "rules_hash": rules_hash(pack),
         "scenarios": {"train": len(scenarios), "test": len(all_scenarios) - len(scenarios)},
-        "held_out_corners": reads_well,
+        "held_out_forms": reads_well,
         "joint_loss_nats": round(joint.loss, 4),
         "weights": {
             "prior": {v.value: round(float(p), 4) for v, p in zip(LEARNED, joint.prior, strict=True)},
@@ -134,9 +134,9 @@ def _out_of_fold(inputs: Inputs, progress: Callable[[str], None]) -> tuple[Array
     from sklearn.model_selection import GroupKFold
 
     n = len(inputs.scenarios)
-    corners = [corner_of(s) for s in inputs.scenarios]
-    folds = list(GroupKFold(min(_FOLDS, len(set(corners)))).split(np.zeros(n), groups=corners))
-    progress(f"fitting the views on {len(folds)} folds of {len(set(corners))} corners")
+    forms = [s.form for s in inputs.scenarios]
+    folds = list(GroupKFold(min(_FOLDS, len(set(forms)))).split(np.zeros(n), groups=forms))
+    progress(f"fitting the views on {len(folds)} folds of {len(set(forms))} kinds of writing")
     fitted = Parallel(n_jobs=-1)(delayed(fit_views)(inputs, kept) for kept, _ in folds)
     views = np.zeros((n, len(VIEWS), len(LEARNED)))
     concepts = np.zeros((n, sum(len(v) for v in CONCEPTS.values())))

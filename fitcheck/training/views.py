@@ -73,11 +73,7 @@ class FittedViews:
 
 
 def corner_of(scenario: Scenario) -> str:
-    """Return the corner of the corpus, one author's one sitting, that a scenario was written in.
-
-    Folds by corner keep an author's habits on one side, which is nearer to strangers'
-    ideas than folds by family.
-    """
+    """Return the corner of the corpus, one author's one sitting, that a scenario was written in."""
     return scenario.id.split("-", 1)[0]
 
 
