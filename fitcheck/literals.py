@@ -14,6 +14,8 @@ __all__ = ["LiteralIndex", "required_literals"]
 
 _CLASSES = frozenset("wWdDsSbBAznrt")
 _KEY = 3
+_FEW, _SHORT = 3, 2_000
+"""For so few texts, each of so few characters, looking for every literal is quicker than building the index."""
 
 
 class LiteralIndex:
@@ -25,21 +27,25 @@ class LiteralIndex:
     """
 
     def __init__(self, patterns: Sequence[str], known: Mapping[str, Sequence[str] | None] | None = None) -> None:
-        self._always: list[int] = []
-        # literal -> patterns, under the literal's first characters
+        known = known or {}
+        self._literals = [known[p] if p in known else required_literals(p) for p in patterns]
+        self._always = [n for n, literals in enumerate(self._literals) if literals is None]
+        # literal -> patterns, under the literal's first characters; built when many texts come
         self._long: dict[str, list[tuple[str, int]]] = {}
         self._short: dict[str, list[tuple[str, int]]] = {}
-        for number, pattern in enumerate(patterns):
-            literals = known[pattern] if known and pattern in known else required_literals(pattern)
-            if literals is None:
-                self._always.append(number)
-                continue
-            for literal in literals:
-                table, key = (self._long, literal[:_KEY]) if len(literal) >= _KEY else (self._short, literal)
-                table.setdefault(key, []).append((literal, number))
+        self._n_asked = 0
 
     def candidates(self, folded: str) -> list[int]:
         """Return the numbers of the patterns that may match, in order."""
+        self._n_asked += 1
+        if self._n_asked <= _FEW and len(folded) <= _SHORT:
+            return [
+                n
+                for n, literals in enumerate(self._literals)
+                if literals is None or any(literal in folded for literal in literals)
+            ]
+        if not self._long:
+            self._build()
         found = set(self._always)
         grams = {folded[i : i + _KEY] for i in range(len(folded) - _KEY + 1)}
         for key in grams & self._long.keys():
@@ -48,6 +54,12 @@ class LiteralIndex:
         for key in pairs & self._short.keys():
             found.update(number for _, number in self._short[key])
         return sorted(found)
+
+    def _build(self) -> None:
+        for number, literals in enumerate(self._literals):
+            for literal in literals or ():
+                table, key = (self._long, literal[:_KEY]) if len(literal) >= _KEY else (self._short, literal)
+                table.setdefault(key, []).append((literal, number))
 
 
 def required_literals(pattern: str) -> frozenset[str] | None:
