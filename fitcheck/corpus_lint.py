@@ -19,13 +19,14 @@ from fitcheck.corpus import (
     problems_of,
     split_of,
 )
-from fitcheck.errors import CorpusError, quote_line
+from fitcheck.errors import CorpusError
+from fitcheck.findings import Finding, Lint
 from fitcheck.records import LEARNED, Verdict
 from fitcheck.resources import corpora_dir
 from fitcheck.rules import Rule
 from fitcheck.text import detect_language, fold, normalise
 
-__all__ = ["NEAR_DUPLICATE", "CorpusLint", "Finding", "card_counts", "describe_corpus", "lint_corpus"]
+__all__ = ["NEAR_DUPLICATE", "CorpusLint", "card_counts", "describe_corpus", "lint_corpus"]
 
 NEAR_DUPLICATE = 0.8
 """Two texts are near-duplicates from this cosine of their character 3- to 5-grams (TF-IDF)."""
@@ -44,40 +45,11 @@ _ALSO_UNFIT = frozenset({"text-to-query", "content-moderation"})
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that a contributor should mend (error) or look at again (warning).
-
-    Attributes:
-        line: Counted from 1; None where a whole file is meant.
-        quote: The line itself, or "".
-    """
-
-    path: str
-    line: int | None
-    level: Literal["error", "warning"]
-    message: str
-    quote: str = ""
-
-    def __str__(self) -> str:
-        return quote_line(self.path, self.line, self.quote or None, f"{self.level}: {self.message}")
-
-
-@dataclass(frozen=True, slots=True)
-class CorpusLint:
+class CorpusLint(Lint):
     """All that was found in a corpus, by file and line, and what it holds."""
 
     findings: tuple[Finding, ...]
     counts: dict[str, Any]
-
-    @property
-    def errors(self) -> tuple[Finding, ...]:
-        """The findings that must be mended."""
-        return tuple(f for f in self.findings if f.level == "error")
-
-    @property
-    def warnings(self) -> tuple[Finding, ...]:
-        """The findings to look at again."""
-        return tuple(f for f in self.findings if f.level == "warning")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from fitcheck.corpus import CONCEPTS, Scenario, load_corpus
-from fitcheck.corpus_lint import Finding
 from fitcheck.errors import RuleError, UseCaseError
+from fitcheck.findings import Finding, Lint
 from fitcheck.matching import Hit, Matcher
 from fitcheck.resources import rules_dir
 from fitcheck.rules import Example, Rule, read_rule, with_boundaries
@@ -72,7 +72,7 @@ class RuleRow:
 
 
 @dataclass(frozen=True, slots=True)
-class RulesLint:
+class RulesLint(Lint):
     """All that was found in a pack, by file and line, and each rule's figures.
 
     Attributes:
@@ -86,16 +86,6 @@ class RulesLint:
     scenarios: int
     findings: tuple[Finding, ...]
     rows: tuple[RuleRow, ...] = field(default=())
-
-    @property
-    def errors(self) -> tuple[Finding, ...]:
-        """The findings that must be mended."""
-        return tuple(f for f in self.findings if f.level == "error")
-
-    @property
-    def warnings(self) -> tuple[Finding, ...]:
-        """The findings to look at again."""
-        return tuple(f for f in self.findings if f.level == "warning")
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values that `json.dumps` takes."""

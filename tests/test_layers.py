@@ -21,7 +21,7 @@ MODULES = {
 
 # a room may import from the lines above its own, and from its own where that makes no circle
 LAYERS = """
-errors text labels records resources toml_lines
+errors text labels records resources toml_lines findings
 rules tasks naming corpus encoder lexical literals cost wording alternatives
 matching classifier reading
 combine questions
