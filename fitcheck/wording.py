@@ -69,6 +69,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "idea": ("Idea", "想法"),
     # the reading
     "core words": ("core clause", "核心语句"),
+    "beside it": ("beside it", "附带"),
+    "workflow step": ("workflow step", "流程步骤"),
     "set aside": ("set aside", "不计入"),
     "because": ("{words} ({reason})", "{words}（{reason}）"),
     "negated": ("the text says no to it", "文中否定"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from fitcheck.labels import LABELS, label
-from fitcheck.records import LEARNED, Cost, Evidence, Question, Report, Verdict
+from fitcheck.records import LEARNED, Cost, Evidence, Question, Report, Role, Verdict
 from fitcheck.text import Language
 from fitcheck.wording import clause, question, say
 
@@ -22,10 +22,10 @@ __all__ = [
     "cost_lines",
     "ledger_rows",
     "nats",
+    "other_clauses",
     "percent",
     "question_lines",
     "reasons",
-    "set_aside",
     "shorten",
     "turn_lines",
     "usd",
@@ -295,14 +295,16 @@ def _label(name: str, lang: Language) -> str:
     return label(name, lang) if name in LABELS else clean(name)
 
 
-def set_aside(report: Report, lang: Language) -> tuple[str, ...]:
-    """Return the clauses that are not the model's job, each with the reason."""
-    aside = []
+def other_clauses(report: Report, lang: Language) -> tuple[tuple[str, str], ...]:
+    """Return the clauses beside the core: the part that each plays, and its words with the reason it is set aside."""
+    names: dict[Role, str] = {"auxiliary": "beside it", "workflow": "workflow step", "dropped": "set aside"}
+    lines = []
     for task in report.tasks:
-        if task.role == "dropped":
+        if task.role in names:
             words = f"“{shorten(task.text)}”"
-            aside.append(say("because", lang, words=words, reason=say(task.reason, lang)) if task.reason else words)
-    return tuple(aside)
+            words = say("because", lang, words=words, reason=say(task.reason, lang)) if task.reason else words
+            lines.append((say(names[task.role], lang), words))
+    return tuple(lines)
 
 
 def cost_lines(cost: Cost, lang: Language) -> tuple[str, tuple[str, ...]]:

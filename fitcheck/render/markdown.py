@@ -139,7 +139,7 @@ def _reading(report: Report, lang: Language) -> list[str]:
     rows = []
     if core := content.shorten(report.core_task, _IDEA_CHARS):
         rows.append([say("core words", lang), f"“{escape(core)}”", ""])
-    rows += [[say("set aside", lang), escape(words), ""] for words in content.set_aside(report, lang)]
+    rows += [[name, escape(words), ""] for name, words in content.other_clauses(report, lang)]
     rows += [[escape(name), escape(value), escape(sure)] for name, value, sure in content.concept_lines(report, lang)]
     if not rows:
         return []

@@ -135,17 +135,17 @@ def _cost(page: Page, report: Report, lang: Language) -> None:
 
 def _reading(page: Page, report: Report, lang: Language) -> None:
     concepts = content.concept_lines(report, lang)
-    aside = content.set_aside(report, lang)
+    others = content.other_clauses(report, lang)
     core = content.shorten(report.core_task, _IDEA_CHARS)
-    if not (concepts or aside or core):
+    if not (concepts or others or core):
         return
     page.heading(say("read as", lang))
-    names = widest([say("core words", lang), say("set aside", lang), *(name for name, _, _ in concepts)])
+    names = widest([say("core words", lang), *(name for name, _ in others), *(name for name, _, _ in concepts)])
     sures = widest(sure for _, _, sure in concepts)
     if core:
         page.entry([(pad(say("core words", lang), names), "dim")], f"“{core}”")
-    for words in aside:
-        page.entry([(pad(say("set aside", lang), names), "dim")], words)
+    for name, words in others:
+        page.entry([(pad(name, names), "dim")], words)
     for name, value, sure in concepts:
         page.entry([(pad(name, names), "dim"), (pad(sure, sures, right=True), "dim")], value)
 
