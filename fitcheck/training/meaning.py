@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ HELD_OUT = "held_out.safetensors"
 """Out-of-fold predictions of the train split, in the model's folder."""
 
 _FOLDS = 4
+_BLOCK = 256
 
 Floats = npt.NDArray[Any]
 
@@ -119,5 +120,17 @@ def _fit(encoder: SentenceEncoder, model_folder: Path, every: int) -> dict[str, 
 
 def _encode(encoder: SentenceEncoder, scenarios: Sequence[Scenario]) -> tuple[Floats, Floats]:
     texts = [normalise(s.text) for s in scenarios]
-    whole = encoder.encode([fold(t) for t in texts])
-    return whole, encoder.encode([fold(core_text(t, split_tasks(t))) for t in texts])
+    both = [fold(t) for t in texts] + [fold(core_text(t, split_tasks(t))) for t in texts]
+    vectors = np.concatenate([encoder.encode(block) for block in _with_progress(both)])
+    return vectors[: len(texts)], vectors[len(texts) :]
+
+
+def _with_progress(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield blocks of the texts; where a person watches, show how far they have come and how long it will take."""
+    from rich.console import Console
+    from rich.progress import track
+
+    watched = Console(stderr=True)
+    starts = range(0, len(texts), _BLOCK)
+    for start in track(starts, "encoding", console=watched, transient=True, disable=not watched.is_terminal):
+        yield texts[start : start + _BLOCK]
