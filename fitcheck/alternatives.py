@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from fitcheck.corpus import CATEGORY_VERDICT
+from fitcheck.records import Verdict
 from fitcheck.rules import Technique
 
 __all__ = ["ALTERNATIVES", "alternative_for"]
@@ -119,7 +123,18 @@ ALTERNATIVES: dict[str, tuple[Technique, str, str]] = {
 }
 
 
-def alternative_for(category: str) -> dict[str, str] | None:
-    """Return the technique for a category as kind, en and zh, or None."""
-    known = ALTERNATIVES.get(category)
-    return {"kind": known[0], "en": known[1], "zh": known[2]} if known else None
+def alternative_for(verdict: Verdict, category_shares: Mapping[str, float]) -> dict[str, str] | None:
+    """Return the technique of the likeliest category among those that lead to a verdict.
+
+    Args:
+        verdict: `overkill` or `unfit`; others have no alternative.
+        category_shares: Probability by category.
+
+    Returns:
+        The technique as kind, en and zh, or None.
+    """
+    leading = [c for c in ALTERNATIVES if CATEGORY_VERDICT[c] is verdict and c in category_shares]
+    if not leading:
+        return None
+    kind, en, zh = ALTERNATIVES[max(leading, key=category_shares.__getitem__)]
+    return {"kind": kind, "en": en, "zh": zh}

@@ -111,7 +111,7 @@ def score_table(
             rows=counts.total(),
             by_verdict={name: counts[name] for name in (*(v.value for v in LEARNED), "unclear", "error")},
             text_column=table.columns[table.text_column],
-            fact_columns=tuple(table.columns[i] for i in table.fact_columns.values()),
+            fact_columns=tuple(table.columns[i] for name, i in table.fact_columns.items() if name != "id"),
             note=table.note,
             target=out if isinstance(out, Path) else None,
         )

@@ -49,6 +49,9 @@ class StaticEncoder:
         name: Shown in reports.
     """
 
+    FILES = (_TABLE, _TOKENIZER)
+    """What `save` writes into a folder."""
+
     def __init__(self, tokenizer: object, table: npt.NDArray[np.generic], scale: Vectors | None, *, name: str) -> None:
         self._tokenizer = tokenizer
         self._table = table

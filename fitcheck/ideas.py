@@ -223,6 +223,11 @@ def _line_of(text: str, key: str) -> tuple[int | None, str | None]:
     return None, None
 
 
+_YES_OR_NO = {"是": "yes", "有": "yes", "需要": "yes", "否": "no", "无": "no", "没有": "no", "不需要": "no"}
+_GROUPED_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_MYRIADS = re.compile(r"(\d+(?:\.\d+)?) ?([万亿])")
+
+
 def fact_from_text(name: str, cell: str) -> Any:
     """Return a fact's value as `UseCase.read` takes it; None for an empty cell.
 
@@ -230,12 +235,20 @@ def fact_from_text(name: str, cell: str) -> Any:
     ('openai', 'azure')
     >>> fact_from_text("tokens_in", " 900 ")
     '900'
+    >>> fact_from_text("calls_per_month", "1.2万"), fact_from_text("human_review", "是")
+    ('12000', 'yes')
     """
     cell = cell.strip()
     if not cell:
         return None
     if name == "suppliers":
         return tuple(part.strip() for part in re.split(r"[,;，；、]", cell) if part.strip())
+    if cell in _YES_OR_NO:
+        return _YES_OR_NO[cell]
+    if _GROUPED_NUMBER.fullmatch(cell):
+        return cell.replace(",", "")
+    if myriad := _MYRIADS.fullmatch(cell):
+        return f"{round(float(myriad[1]) * (10**4 if myriad[2] == '万' else 10**8), 6):g}"
     return cell
 
 

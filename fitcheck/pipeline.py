@@ -118,7 +118,7 @@ class Assessor:
     def assess_many(
         self, ideas: Iterable[Idea], *, progress: Callable[[int], None] | None = None, today: dt.date | None = None
     ) -> list[Report]:
-        """Assess many ideas; the first that can't be read raises its error.
+        """Assess many ideas; the first that can't be read raises its error, with its number (`assess_each` goes on).
 
         Args:
             ideas: Like `assess` takes them.
@@ -126,9 +126,9 @@ class Assessor:
             today: As in `assess`.
         """
         reports: list[Report] = []
-        for outcome in self.assess_each(ideas, today=today):
+        for number, outcome in enumerate(self.assess_each(ideas, today=today), 1):
             if isinstance(outcome, FitcheckError):
-                raise outcome
+                raise type(outcome)(f"idea {number}: {outcome}") from outcome
             reports.append(outcome)
             if progress is not None and len(reports) % _BLOCK == 0:
                 progress(len(reports))
@@ -240,7 +240,7 @@ class Assessor:
             tasks=idea.tasks,
             concepts=concepts,
             rules=self._pages(ledger),
-            instead=self._instead(decision.verdict, ledger, guessed["category"]),
+            instead=self._instead(decision.verdict, ledger, readings.concepts[row]),
             neighbours=neighbours,
             cost=cost,
             questions=questions,
@@ -260,14 +260,17 @@ class Assessor:
             for i in ids
         }
 
-    def _instead(self, verdict: Verdict, ledger: Sequence[Evidence], category: str) -> dict[str, str] | None:
-        """Return the technique of the strongest rule for this verdict, else that of the category."""
+    def _instead(
+        self, verdict: Verdict, ledger: Sequence[Evidence], concepts: npt.NDArray[np.float32]
+    ) -> dict[str, str] | None:
+        """Return the technique of the strongest rule for this verdict, else that of the likeliest fitting category."""
         if verdict not in (Verdict.OVERKILL, Verdict.UNFIT):
             return None
         speaking = [e for e in ledger if e.source == "rule" and e.verdict is verdict and e.role == "core"]
         if speaking:
             return self.rules[max(speaking, key=lambda e: e.log_odds).id].instead.model_dump()
-        return alternative_for(category)
+        shares = concepts[concept_columns()["category"]].tolist()
+        return alternative_for(verdict, dict(zip(CONCEPTS["category"], shares, strict=True)))
 
 
 def assess(idea: Idea, *, today: dt.date | None = None) -> Report:

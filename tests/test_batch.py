@@ -127,7 +127,7 @@ def test_summary_counts_every_row(tmp_path: Path) -> None:
     assert summary.rows == 3
     assert summary.by_verdict == {"fit": 1, "assist": 0, "overkill": 1, "unfit": 0, "unclear": 0, "error": 1}
     assert str(summary) == "3 ideas: 1 fit, 1 overkill, 1 error"
-    assert summary.fact_columns == ("id", "Calls per month")
+    assert summary.fact_columns == ("Calls per month",)
     assert seen == [(1, 3), (2, 3), (3, 3)]
     assert [r["usd_per_month"] for r in read(tmp_path / "in.scored.csv")] == ["12.5", "", ""]
 

@@ -184,3 +184,26 @@ def test_any_text_is_assessed_or_refused(text: str) -> None:
         return
     assert report.verdict in Verdict
     assert str(report)
+
+
+def test_the_alternative_fits_the_verdict(assessor: Assessor) -> None:
+    from fitcheck.alternatives import ALTERNATIVES
+    from fitcheck.corpus import CATEGORY_VERDICT
+
+    texts = [s.text for s in load_corpus() if s.split == "test"][::25]
+    by_text = {en: category for category, (_, en, _) in ALTERNATIVES.items()}
+    seen = 0
+    for report in assessor.assess_many(texts, today=DAY):
+        if report.verdict in (Verdict.OVERKILL, Verdict.UNFIT):
+            assert report.instead is not None
+            if (category := by_text.get(report.instead["en"])) is not None:
+                seen += 1
+                assert CATEGORY_VERDICT[category] is report.verdict
+        else:
+            assert report.instead is None
+    assert seen
+
+
+def test_assess_many_names_the_idea_that_cannot_be_read(assessor: Assessor) -> None:
+    with pytest.raises(UseCaseError, match=r"idea 2: the idea is empty"):
+        assessor.assess_many(["Write a poem", " "])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from fitcheck.lexical import count_features
 from fitcheck.matching import Matcher, literals_of
 from fitcheck.reading import CARD, LITERALS, VIEWS, WEIGHTS, concept_columns
 from fitcheck.records import LEARNED, Evidence
-from fitcheck.resources import rules_dir
+from fitcheck.resources import model_dir, rules_dir
 from fitcheck.rules import PACK, Rule, load_rules, rules_hash, save_pack
 from fitcheck.tasks import core_text, split_tasks
 from fitcheck.text import fold, normalise
@@ -53,7 +54,7 @@ def train(
 
     Args:
         teacher: A sentence-transformers model, by name or folder, to distil the static encoder
-            from; None keeps the encoder that lies in `folder`.
+            from; None keeps the encoder that lies in `folder`, or the shipped one in a new folder.
         folder: Where the model is written; files appear whole.
         corpora: The scenarios; None for the shipped ones.
         rules: The rules; None for the shipped ones.
@@ -72,7 +73,7 @@ def train(
     scenarios = [s for s in all_scenarios if s.split == "train"]
     folder.mkdir(parents=True, exist_ok=True)
     if teacher is None:
-        static = StaticEncoder.load(folder)
+        static = _kept_encoder(folder)
     else:
         from fitcheck.training.distil import distil, load_teacher
 
@@ -119,6 +120,14 @@ def train(
     save_pack(pack, rules or rules_dir(), folder / PACK)
     progress(f"wrote {folder}")
     return card
+
+
+def _kept_encoder(folder: Path) -> StaticEncoder:
+    """Return the folder's own encoder; a new folder starts from the shipped one."""
+    if not any((folder / name).exists() for name in StaticEncoder.FILES):
+        for name in StaticEncoder.FILES:
+            shutil.copyfile(model_dir() / name, folder / name)
+    return StaticEncoder.load(folder)
 
 
 def _inputs(scenarios: Sequence[Scenario], static: StaticEncoder) -> Inputs:
