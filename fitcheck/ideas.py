@@ -7,8 +7,9 @@ import io
 import os
 import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, get_args
 
 from fitcheck.errors import UseCaseError, quote_line
 from fitcheck.records import UseCase
@@ -237,18 +238,24 @@ def fact_from_text(name: str, cell: str) -> Any:
     '900'
     >>> fact_from_text("calls_per_month", "1.2万"), fact_from_text("human_review", "是")
     ('12000', 'yes')
+    >>> fact_from_text("calls_per_month", "123.456789万"), fact_from_text("id", "1,000")
+    ('1234567.89', '1,000')
     """
     cell = cell.strip()
     if not cell:
         return None
     if name == "suppliers":
         return tuple(part.strip() for part in re.split(r"[,;，；、]", cell) if part.strip())
-    if cell in _YES_OR_NO:
-        return _YES_OR_NO[cell]
+    kinds = get_args(UseCase.model_fields[name].annotation) if name in UseCase.model_fields else ()
+    if bool in kinds:
+        return _YES_OR_NO.get(cell, cell)
+    if str in kinds:
+        return cell
     if _GROUPED_NUMBER.fullmatch(cell):
         return cell.replace(",", "")
     if myriad := _MYRIADS.fullmatch(cell):
-        return f"{round(float(myriad[1]) * (10**4 if myriad[2] == '万' else 10**8), 6):g}"
+        number = Decimal(myriad[1]).scaleb(4 if myriad[2] == "万" else 8)
+        return format(number.to_integral_value() if number == number.to_integral_value() else number, "f")
     return cell
 
 

@@ -1,7 +1,7 @@
 """Which of many patterns can match a text at all, by the words that they can't do without.
 
-Compiling two thousand patterns takes longer than judging an idea, and a text meets a few
-dozen of them. So each pattern is first asked for literals one of which every match
+Compiling all patterns of a pack takes longer than judging an idea, and a text meets few
+of them. So each pattern is first asked for literals one of which every match
 contains ("extract\\w* (?:the )?invoice" can't match without "extract"). Only patterns whose
 literals occur are compiled and run. Where no literal can be named, a pattern is always run.
 """
@@ -33,6 +33,7 @@ class LiteralIndex:
         # literal -> patterns, under the literal's first characters; built when many texts come
         self._long: dict[str, list[tuple[str, int]]] = {}
         self._short: dict[str, list[tuple[str, int]]] = {}
+        self._is_built = False
         self._n_asked = 0
 
     def candidates(self, folded: str) -> list[int]:
@@ -44,7 +45,7 @@ class LiteralIndex:
                 for n, literals in enumerate(self._literals)
                 if literals is None or any(literal in folded for literal in literals)
             ]
-        if not self._long:
+        if not self._is_built:
             self._build()
         found = set(self._always)
         grams = {folded[i : i + _KEY] for i in range(len(folded) - _KEY + 1)}
@@ -56,6 +57,7 @@ class LiteralIndex:
         return sorted(found)
 
     def _build(self) -> None:
+        self._is_built = True
         for number, literals in enumerate(self._literals):
             for literal in literals or ():
                 table, key = (self._long, literal[:_KEY]) if len(literal) >= _KEY else (self._short, literal)

@@ -282,7 +282,7 @@ def load_rules(path: Path | str | None = None) -> tuple[Rule, ...]:
 def save_pack(rules: Sequence[Rule], folder: Path, target: Path) -> None:
     """Keep a folder's rules in one file, for `load_rules` to read while the folder stays as it is.
 
-    Reading it takes a fifth of the time that reading the folder's files takes.
+    Reading one file of JSON is quicker than reading a folder of TOML, which matters on every start.
     """
     fresh = target.with_suffix(".new")
     fresh.write_bytes(_files_hash(folder).encode() + b"\n" + _pack_adapter().dump_json(tuple(rules), by_alias=True))

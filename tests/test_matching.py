@@ -369,3 +369,10 @@ def test_known_literals_are_taken_as_given() -> None:
     index = LiteralIndex(["abc", "d+"], {"abc": ["xyz"], "d+": None})
     assert index.candidates("abc") == [1]
     assert index.candidates("xyz") == [0, 1]
+
+
+def test_an_index_of_short_literals_alone_is_built_once() -> None:
+    index = LiteralIndex(["发票", "合同"])
+    for _ in range(10):
+        assert index.candidates("整理发票") == [0]
+    assert sum(len(entries) for entries in index._short.values()) == 2
