@@ -14,7 +14,19 @@ from typing import Any
 
 from fitcheck.records import LEARNED, Evidence, Verdict
 
-__all__ = ["Decision", "Weights", "cap", "decide", "prior_evidence", "probabilities", "totals", "view_evidence"]
+__all__ = [
+    "Decision",
+    "Weights",
+    "cap",
+    "decide",
+    "hundredths",
+    "in_nats",
+    "prior_evidence",
+    "probabilities",
+    "totals",
+    "view_evidence",
+    "view_sizes",
+]
 
 _USES_A_MODEL = (Verdict.FIT, Verdict.ASSIST)
 _SPEAKS = 0.5
@@ -34,6 +46,7 @@ class Weights:
         least_margin: A verdict for a model and one against it that lie closer than this, each
             with a rule behind it, are a draw.
         least_similarity: Cosine to the nearest scenario below which, without a rule, nothing has spoken.
+        sure: From this probability on, the first reading needs no second.
     """
 
     prior: dict[str, float]
@@ -43,11 +56,12 @@ class Weights:
     least_probability: float = 0.4
     least_margin: float = 0.05
     least_similarity: float = 0.0
+    sure: float = 1.0
 
     @classmethod
-    def from_card(cls, card: Mapping[str, Any]) -> Weights:
-        """Read the weights off a model card."""
-        return cls(**card["weights"])
+    def from_card(cls, card: Mapping[str, Any], reading: str = "weights") -> Weights:
+        """Read the weights off a model card: those of the first reading, or of another by its name on the card."""
+        return cls(**card[reading])
 
     def refitted(self, prior: Sequence[float], views: Sequence[float]) -> Weights:
         """Return weights with another prior and other factors on the views, each in its usual order."""
@@ -74,12 +88,18 @@ def prior_evidence(weights: Weights) -> list[Evidence]:
 def view_evidence(weights: Weights, view: str, log_odds: Sequence[float]) -> list[Evidence]:
     """Return the rows of one view of the scenarios, log-odds in the order of `LEARNED`."""
     rows = []
-    for verdict, size in zip(LEARNED, log_odds, strict=True):
-        nats = round(float(size) * weights.views[view], 2)
+    for verdict, size in zip(LEARNED, view_sizes(weights, view, log_odds), strict=True):
+        nats = size / 100
         if nats:
             role = "core" if view == "core task" else None
             rows.append(Evidence("scenarios", view, verdict, nats, role=role))  # type: ignore[arg-type]
     return rows
+
+
+def view_sizes(weights: Weights, view: str, log_odds: Sequence[float]) -> list[int]:
+    """Return what a view adds for each verdict, in hundredths of a nat."""
+    factor = weights.views[view] * 100
+    return [round(float(size) * factor) for size in log_odds]
 
 
 def totals(evidence: Iterable[Evidence]) -> dict[str, float]:
@@ -88,11 +108,23 @@ def totals(evidence: Iterable[Evidence]) -> dict[str, float]:
     >>> totals([Evidence("rule", "a", Verdict.FIT, 0.1), Evidence("rule", "b", Verdict.FIT, 0.2)])["fit"]
     0.3
     """
-    # hundredths of a nat are whole numbers, whose sum is exact in any order
+    return in_nats(hundredths(evidence))
+
+
+def hundredths(evidence: Iterable[Evidence]) -> list[int]:
+    """Add the evidence up in hundredths of a nat, in the order of `LEARNED`.
+
+    They are whole numbers, whose sum is exact in any order.
+    """
     sums = dict.fromkeys(LEARNED, 0)
     for e in evidence:
         sums[e.verdict] += round(e.log_odds * 100)
-    return {v.value: hundredths / 100 for v, hundredths in sums.items()}
+    return list(sums.values())
+
+
+def in_nats(sums: Sequence[int]) -> dict[str, float]:
+    """Name sums of hundredths by their verdicts, in nats."""
+    return {v.value: total / 100 for v, total in zip(LEARNED, sums, strict=True)}
 
 
 def probabilities(sums: Mapping[str, float]) -> dict[str, float]:
@@ -131,7 +163,12 @@ def cap(evidence: Sequence[Evidence], blocking: Sequence[Evidence]) -> list[Evid
 
 
 def decide(
-    evidence: Sequence[Evidence], weights: Weights, *, names_a_task: bool, similarity: float = 1.0
+    evidence: Sequence[Evidence],
+    weights: Weights,
+    *,
+    names_a_task: bool,
+    similarity: float = 1.0,
+    risk: float | None = None,
 ) -> Decision:
     """Turn a ledger into a verdict.
 
@@ -140,6 +177,7 @@ def decide(
         weights: The fitted weights and thresholds.
         names_a_task: False where no job for a model can be named from the text.
         similarity: Cosine to the nearest labelled scenario; a text far from all is none of them.
+        risk: The share of wrong answers that the user accepts; None answers whatever is likeliest.
 
     Returns:
         The decision; `why_unclear` says why it abstains, or is None.
@@ -161,4 +199,6 @@ def decide(
         and (first in _USES_A_MODEL) != (second in _USES_A_MODEL)
     ):
         why = "both sides spoke"
+    elif risk is not None and shares[first.value] < 1 - risk:
+        why = "too risky"
     return Decision(Verdict.UNCLEAR if why else first, shares, why)

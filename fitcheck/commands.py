@@ -42,6 +42,18 @@ Encoder = Annotated[
 ]
 Rules = Annotated[Path | None, typer.Option(metavar="PATH", help="A rule pack to use instead of the shipped one.")]
 ExtraRules = Annotated[Path | None, typer.Option(metavar="PATH", help="A rule pack to use beside the shipped one.")]
+Fast = Annotated[
+    bool, typer.Option("--fast", help="Read once, without the tuned encoder: faster, a little less right.")
+]
+Risk = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SHARE",
+        min=0.0,
+        max=0.99,
+        help="Answer only what is expected to be right with 1 - SHARE, such as 0.05; the rest comes out unclear.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 AsMarkdown = Annotated[bool, typer.Option("--markdown", help="Print Markdown.")]
 
@@ -77,6 +89,8 @@ def assess(
     encoder: Encoder = None,
     rules: Rules = None,
     extra_rules: ExtraRules = None,
+    fast: Fast = False,
+    risk: Risk = None,
 ) -> None:
     """Judge one idea, and show every number behind it.
 
@@ -100,7 +114,8 @@ def assess(
         },
     )
     _note(file_note, given.note if given else None)
-    report = _assessor(encoder, rules, extra_rules).assess(use_case)
+    assessor = _assessor(encoder, rules, extra_rules, fast, risk)
+    report = assessor.explain(assessor.assess(use_case))
     show(report, form="json" if as_json else "markdown" if as_markdown else "text", lang=lang)
 
 
@@ -121,6 +136,8 @@ def batch(
     encoder: Encoder = None,
     rules: Rules = None,
     extra_rules: ExtraRules = None,
+    fast: Fast = False,
+    risk: Risk = None,
 ) -> None:
     """Judge every row of a CSV file.
 
@@ -134,7 +151,7 @@ def batch(
         summary = score_table(
             table,
             sys.stdout if str(out) == "-" else out,
-            assessor=_Later(encoder, rules, extra_rules),
+            assessor=_Later(encoder, rules, extra_rules, fast, risk),
             text_column=text_column,
             use_facts=facts,
             progress=progress,
@@ -255,14 +272,21 @@ def train(
         str | None,
         typer.Option(
             metavar="NAME",
-            help="A sentence-transformers model to distil the encoder from, by name or folder; without it the "
-            "encoder stays as it is.",
+            help="A sentence-transformers model to build the encoders from, by name or folder, in about an hour; "
+            "without it the encoders stay as they are and the rest takes minutes.",
         ),
     ] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the model goes; in place if none.")] = None,
     corpora: Annotated[Path | None, typer.Option(metavar="PATH", help="Scenarios to learn from.")] = None,
     rules: Rules = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 0,
+    epochs: Annotated[
+        float, typer.Option(min=0, help="With --teacher: passes of the tuning over the scenarios; 0 leaves it out.")
+    ] = 2.0,
+    export: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="With --teacher: write the tuned encoder for sentence-transformers here too."),
+    ] = None,
 ) -> None:
     """Build the model from the scenarios and the rules.
 
@@ -272,15 +296,25 @@ def train(
     from fitcheck.training import train as build
 
     card = build(
-        teacher=teacher, folder=out or model_dir(), corpora=corpora, rules=rules, seed=seed, progress=_say_progress
+        teacher=teacher,
+        folder=out or model_dir(),
+        corpora=corpora,
+        rules=rules,
+        seed=seed,
+        epochs=epochs,
+        export=export,
+        progress=_say_progress,
     )
     _print(_json(card))
 
 
-def _assessor(encoder: str | None, rules: Path | None, extra_rules: Path | None) -> Assessor:
+def _assessor(
+    encoder: str | None, rules: Path | None, extra_rules: Path | None, fast: bool, risk: float | None
+) -> Assessor:
     from fitcheck.pipeline import Assessor
 
-    return Assessor(encoder=encoder, rules=rules, extra_rules=extra_rules)
+    reading: Literal["fast", "cascade"] = "fast" if fast else "cascade"
+    return Assessor(encoder=encoder, rules=rules, extra_rules=extra_rules, reading=reading, risk=risk)
 
 
 class _Later:

@@ -109,13 +109,17 @@ class StaticEncoder:
         inner = folder / "0_StaticEmbedding"
         inner.mkdir(parents=True, exist_ok=True)
         save_file({"embedding.weight": self.weights()}, inner / "model.safetensors")
-        self._tokenizer.save(str(inner / _TOKENIZER))  # type: ignore[attr-defined]
+        self.save_tokenizer(inner / _TOKENIZER)
         modules = [
             {"idx": 0, "name": "0", "path": inner.name, "type": "sentence_transformers.models.StaticEmbedding"},
             {"idx": 1, "name": "1", "path": "1_Normalize", "type": "sentence_transformers.models.Normalize"},
         ]
         (folder / "1_Normalize").mkdir(exist_ok=True)
         (folder / "modules.json").write_text(json.dumps(modules, indent=2) + "\n", "utf-8")
+
+    def save_tokenizer(self, path: Path) -> None:
+        """Write the tokenizer's JSON."""
+        self._tokenizer.save(str(path))  # type: ignore[attr-defined]
 
     def weights(self) -> Vectors:
         """Return the token vectors as float32, shape (n_tokens, dim)."""
@@ -128,6 +132,22 @@ class StaticEncoder:
         encoded = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)  # type: ignore[attr-defined]
         unknown = self._tokenizer.token_to_id("[UNK]") or 0  # type: ignore[attr-defined]
         return [np.asarray(e.ids or [unknown], dtype=np.int64) for e in encoded]
+
+    def framed_ids(self, texts: Sequence[str], longest: int) -> list[npt.NDArray[np.int64]]:
+        """Return each text's token ids between the marks of beginning and end, at most `longest` of them."""
+        begin = self._tokenizer.token_to_id("[CLS]")  # type: ignore[attr-defined]
+        end = self._tokenizer.token_to_id("[SEP]")  # type: ignore[attr-defined]
+        return [np.concatenate([[begin], ids[: longest - 2], [end]]) for ids in self.token_ids(texts)]
+
+    def tokens(self) -> list[str]:
+        """Return the vocabulary in the order of the tokens' numbers."""
+        vocabulary: dict[str, int] = self._tokenizer.get_vocab()  # type: ignore[attr-defined]
+        return sorted(vocabulary, key=vocabulary.__getitem__)
+
+    def token_id(self, token: str) -> int | None:
+        """Return a token's number, None for one that is not in the vocabulary."""
+        found: int | None = self._tokenizer.token_to_id(token)  # type: ignore[attr-defined]
+        return found
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors, shape (n_texts, dim) float32, of folded texts."""

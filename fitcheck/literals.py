@@ -14,8 +14,9 @@ __all__ = ["LiteralIndex", "required_literals"]
 
 _CLASSES = frozenset("wWdDsSbBAznrt")
 _KEY = 3
-_FEW, _SHORT = 3, 2_000
-"""For so few texts, each of so few characters, looking for every literal is quicker than building the index."""
+_FEW, _SHORT = 8, 2_000
+"""For so few texts, each of so few characters, looking for every literal is quicker than building the index:
+an idea, and the same without each of its clauses."""
 
 
 class LiteralIndex:

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from fitcheck.errors import RuleError
 from fitcheck.literals import LiteralIndex, required_literals
-from fitcheck.records import Evidence, Role, Task
+from fitcheck.records import Evidence, Role, Task, Verdict
 from fitcheck.rules import Block, Rule
 from fitcheck.text import fold
 
-__all__ = ["Hit", "Matcher", "literals_of"]
+__all__ = ["Hit", "Matcher", "depends_on", "literals_of"]
 
 _RANK: dict[Role, int] = {"core": 0, "auxiliary": 1, "workflow": 2, "dropped": 3}
 _SENTENCE_MARKS = str.maketrans(dict.fromkeys("!?;。！？；", "\n"))
@@ -72,7 +72,7 @@ class Matcher:
         self.default_scale = default_scale
         self._entries = [(r, b, p) for r in rules for b in r.when if b.text for p in b.text.compiled()]
         self._patterns = _Patterns([p for _, _, p in self._entries], literals)
-        self._silent = [(r, b) for r in rules for b in r.when if b.text is None]
+        self._silent = [Hit(r, b, "core", -1, -1) for r in rules for b in r.when if b.text is None]
 
     def scan(self, text: str, tasks: Sequence[Task]) -> list[Hit]:
         """Find where the blocks' words stand, whatever the facts and concepts are.
@@ -85,19 +85,21 @@ class Matcher:
             For each block that its words or its lack of them let fire, the best role.
         """
         folded = _by_sentence(fold(text))
+        looked_at = _Encoded(folded)
         best: dict[int, Hit] = {}
         for number in self._patterns.candidates(folded):
             rule, block, pattern = self._entries[number]
             known = best.get(id(block))
             if known is not None and known.role == "core":
                 continue
-            for start, end in self._patterns.search(pattern, folded):
+            for start, end in self._patterns.search(pattern, looked_at):
                 hit = Hit(rule, block, _role_at(tasks, start, end), start, end)
                 known = best.get(id(block))
                 if known is None or hit.rank() < known.rank():
                     best[id(block)] = hit
-        hits = [*best.values(), *(Hit(rule, block, "core", -1, -1) for rule, block in self._silent)]
-        return [hit for hit in hits if not self._barred(hit.block, folded)]
+        hits = [*best.values(), *self._silent]
+        occurs: dict[str, bool] = {}
+        return [hit for hit in hits if not self._barred(hit.block, looked_at, occurs)]
 
     def fired(
         self, text: str, tasks: Sequence[Task], *, facts: Mapping[str, Any], concepts: Mapping[str, str]
@@ -131,44 +133,60 @@ class Matcher:
         *,
         facts: Mapping[str, Any],
         concepts: Mapping[str, str],
+        scale: Mapping[str, float] | None = None,
         today: dt.date | None = None,
     ) -> list[Evidence]:
         """Turn what `scan` found into evidence under some facts and concepts.
 
         Within one family and one role only the strongest rule counts; the others stand in `also`.
+        `scale` stands in for the factors that the matcher was made with.
         """
         today = today or dt.date.today()
-        groups: dict[tuple[str, Role], list[Evidence]] = {}
+        scale = self.scale if scale is None else scale
+        groups: dict[tuple[str, Role], list[tuple[float, str, Verdict, Hit]]] = {}
         for fired in _holding(hits, facts, concepts):
             argued = fired.rule.argues(fired.role)
             if argued is None:
                 continue
             verdict, weight = argued
-            size = round(weight * self.scale.get(fired.rule.id, self.default_scale), 2)
-            groups.setdefault((fired.rule.family, fired.role), []).append(
-                Evidence(
-                    source="rule",
-                    id=fired.rule.id,
-                    verdict=verdict,
-                    log_odds=size,
-                    role=fired.role,
-                    quote=text[fired.start : fired.end] if fired.start >= 0 else "",
-                    start=fired.start,
-                    stale=fired.rule.expired(today),
-                )
-            )
+            size = round(weight * scale.get(fired.rule.id, self.default_scale), 2)
+            groups.setdefault((fired.rule.family, fired.role), []).append((-size, fired.rule.id, verdict, fired))
         evidence = []
         for rows in groups.values():
-            rows.sort(key=lambda e: (-e.log_odds, e.id))
-            if rows[0].log_odds:
-                evidence.append(replace(rows[0], also=tuple(e.id for e in rows[1:])))
+            rows.sort(key=lambda row: row[:2])
+            size, rule_id, verdict, fired = rows[0]
+            if size:
+                evidence.append(
+                    Evidence(
+                        source="rule",
+                        id=rule_id,
+                        verdict=verdict,
+                        log_odds=-size,
+                        role=fired.role,
+                        quote=text[fired.start : fired.end] if fired.start >= 0 else "",
+                        start=fired.start,
+                        also=tuple(row[1] for row in rows[1:]),
+                        stale=fired.rule.expired(today),
+                    )
+                )
         return evidence
 
-    def _barred(self, block: Block, folded: str) -> bool:
-        """Say whether a block's `unless` stands anywhere in the idea."""
+    def _barred(self, block: Block, looked_at: _Encoded, occurs: dict[str, bool]) -> bool:
+        """Say whether a block's `unless` stands anywhere in the idea; `occurs` keeps what was found."""
         if block.unless is None:
             return False
-        return any(self._patterns.occurs(p, folded) for p in block.unless.compiled())
+        for pattern in block.unless.compiled():
+            known = occurs.get(pattern)
+            if known is None:
+                known = occurs[pattern] = self._patterns.occurs(pattern, looked_at)
+            if known:
+                return True
+        return False
+
+
+def depends_on(hits: Sequence[Hit]) -> set[str]:
+    """Return the facts and concepts on which it depends whether these rules hold."""
+    return {name for hit in hits for name in (*hit.block.facts, *hit.block.concepts)}
 
 
 def literals_of(rules: Sequence[Rule]) -> dict[str, list[str] | None]:
@@ -176,6 +194,21 @@ def literals_of(rules: Sequence[Rule]) -> dict[str, list[str] | None]:
     patterns = {p for r in rules for b in r.when if b.text for p in b.text.compiled()}
     found = {p: required_literals(p) for p in sorted(patterns)}
     return {p: None if literals is None else sorted(literals) for p, literals in found.items()}
+
+
+class _Encoded:
+    """A text as the bytes that RE2 reads, which it would otherwise make anew for every pattern."""
+
+    def __init__(self, text: str) -> None:
+        self.bytes = text.encode("utf-8")
+        self._is_ascii = len(self.bytes) == len(text)
+
+    def characters(self, span: tuple[int, int]) -> tuple[int, int]:
+        """Return a span of bytes as one of characters."""
+        if self._is_ascii:
+            return span
+        start = len(self.bytes[: span[0]].decode("utf-8"))
+        return start, start + len(self.bytes[span[0] : span[1]].decode("utf-8"))
 
 
 class _Patterns:
@@ -189,18 +222,20 @@ class _Patterns:
         self._compiled: dict[str, Any] = {}
         self._options = re2.Options()
         self._options.log_errors = False
+        self._options.never_capture = True
 
     def candidates(self, folded: str) -> list[int]:
         """Return the numbers of the patterns that may match."""
         return self._index.candidates(folded)
 
-    def search(self, pattern: str, folded: str) -> Iterator[tuple[int, int]]:
-        """Yield the spans of a pattern's matches, a bounded number of them."""
-        return (m.span() for m in islice(self._compile(pattern).finditer(folded), _MAX_SPANS))
+    def search(self, pattern: str, looked_at: _Encoded) -> Iterator[tuple[int, int]]:
+        """Yield the spans of a pattern's matches, in characters, a bounded number of them."""
+        found = self._compile(pattern).finditer(looked_at.bytes)
+        return (looked_at.characters(m.span()) for m in islice(found, _MAX_SPANS))
 
-    def occurs(self, pattern: str, folded: str) -> bool:
+    def occurs(self, pattern: str, looked_at: _Encoded) -> bool:
         """Say whether a pattern matches."""
-        return self._compile(pattern).search(folded) is not None
+        return self._compile(pattern).search(looked_at.bytes) is not None
 
     def _compile(self, pattern: str) -> Any:
         compiled = self._compiled.get(pattern)
@@ -233,7 +268,8 @@ def _holding(hits: Sequence[Hit], facts: Mapping[str, Any], concepts: Mapping[st
     """Return each rule that holds once, with its best hit."""
     best: dict[str, Hit] = {}
     for hit in hits:
-        if _holds(hit.block, facts, concepts):
+        block = hit.block
+        if not (block.facts or block.concepts) or _holds(block, facts, concepts):
             known = best.get(hit.rule.id)
             if known is None or hit.rank() < known.rank():
                 best[hit.rule.id] = hit

@@ -5,50 +5,36 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
+from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from fitcheck import __version__
 from fitcheck.alternatives import alternative_for
-from fitcheck.combine import Weights, cap, decide, prior_evidence, probabilities, totals, view_evidence
+from fitcheck.clauses import decisive_clause
+from fitcheck.combine import Weights, decide, probabilities, totals
 from fitcheck.corpus import CONCEPTS, corpus_hash
-from fitcheck.cost import cost_evidence, estimate_cost
-from fitcheck.errors import FitcheckError, ModelUnavailable, PriceUnknown
-from fitcheck.matching import Hit, Matcher
+from fitcheck.errors import FitcheckError, ModelUnavailable
+from fitcheck.judge import Judge, Judged, Prepared
+from fitcheck.matching import Matcher
 from fitcheck.naming import about_models, is_vague
 from fitcheck.questions import ask
-from fitcheck.reading import LITERALS, Readings, ScenarioReader, concept_columns, known_concepts, settle
-from fitcheck.records import Evidence, Report, Task, UseCase, Verdict, Versions
+from fitcheck.reading import FULL, LITERALS, ScenarioReader, concept_columns
+from fitcheck.records import Evidence, Neighbour, Report, UseCase, Verdict, Versions
 from fitcheck.resources import model_dir
 from fitcheck.rules import Rule, load_rules, rules_hash
-from fitcheck.tasks import core_text, split_tasks
-from fitcheck.text import Language, detect_language, fold, normalise
-
-if TYPE_CHECKING:
-    from fitcheck.cost import Cost
 
 __all__ = ["Assessor", "Idea", "assess", "assess_many"]
 
+Reading = Literal["cascade", "fast", "full"]
 Idea = str | Mapping[str, Any] | UseCase
 
 _BLOCK = 256
-
-
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """An idea that has been read by everything but the encoder."""
-
-    use_case: UseCase
-    text: str
-    lang: Language
-    tasks: tuple[Task, ...]
-    hits: tuple[Hit, ...] = ()
 
 
 class Assessor:
@@ -60,6 +46,10 @@ class Assessor:
         encoder: A sentence-transformers model, by name or folder, for the `meaning` view;
             None for the shipped static encoder.
         encoder_every: Fit another encoder's view, at its first use, on every so-many-th scenario only.
+        reading: `cascade` reads again with the tuned encoder what the first reading leaves unsure,
+            `fast` never does, `full` always does. With another `encoder` it is always `fast`.
+        risk: The share of wrong answers that you accept, 0 to 1: an idea whose verdict is less
+            sure than that comes out `unclear`. None answers whatever is likeliest.
         model_folder: A folder that `fitcheck train` wrote; None for the shipped one.
 
     Raises:
@@ -74,9 +64,14 @@ class Assessor:
         extra_rules: Path | str | None = None,
         encoder: str | None = None,
         encoder_every: int = 1,
+        reading: Reading = "cascade",
+        risk: float | None = None,
         model_folder: Path | None = None,
     ) -> None:
+        if risk is not None and not 0 <= risk < 1:
+            raise ValueError(f"risk = {risk}: the share of wrong answers that you accept, from 0 to below 1")
         folder = model_folder or model_dir()
+        self.risk = risk
         self.reader = ScenarioReader.load(folder)
         shipped = rules is None
         pack = load_rules(rules) if rules is None or isinstance(rules, Path | str) else tuple(rules)
@@ -86,7 +81,9 @@ class Assessor:
             pack += load_rules(extra_rules)
         self.rules = {rule.id: rule for rule in pack}
         self.weights = Weights.from_card(self.reader.card)
-        self.matcher = Matcher(
+        self.full_weights = Weights.from_card(self.reader.card, FULL) if self.reader.tuned else self.weights
+        self._sure = self._until(reading)
+        matcher = Matcher(
             pack,
             scale=self.weights.rules,
             default_scale=self.weights.default_rule,
@@ -98,6 +95,9 @@ class Assessor:
             meaning = meaning_weights(encoder, folder, every=encoder_every)
             self.reader.encoder, self.reader.meaning = meaning.encoder, (meaning.weight, meaning.bias)
             self.weights = self.weights.refitted(meaning.prior.tolist(), meaning.views.tolist())
+            self.reader.tuned = None
+            self._sure = 0.0
+        self._judge = Judge(self.reader, matcher, self.rules, self.weights, self.full_weights)
         name = f"{self.reader.card['model']} {self.reader.card['rules_hash'][:6]}{self.reader.card['corpora_hash'][:6]}"
         if self.reader.encoder is not self.reader.static:
             name += f" with {self.reader.encoder.name}"
@@ -113,7 +113,7 @@ class Assessor:
         Raises:
             UseCaseError: The idea is empty, too long, or carries an unknown fact.
         """
-        return self._assess_block([self._prepare(idea)], today)[0]
+        return self._assess_block([self._judge.prepare(_use_case(idea))], today)[0]
 
     def assess_many(
         self, ideas: Iterable[Idea], *, progress: Callable[[int], None] | None = None, today: dt.date | None = None
@@ -141,108 +141,90 @@ class Assessor:
         remaining = iter(ideas)
         while block := list(islice(remaining, _BLOCK)):
             prepared = [self._try_prepare(idea) for idea in block]
-            reports = iter(self._assess_block([p for p in prepared if isinstance(p, _Prepared)], today))
+            reports = iter(self._assess_block([p for p in prepared if isinstance(p, Prepared)], today))
             for p in prepared:
-                yield next(reports) if isinstance(p, _Prepared) else p
+                yield next(reports) if isinstance(p, Prepared) else p
 
-    def probabilities(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
-        """Return the four verdicts' probabilities, shape (n_texts, 4), in the order of `LEARNED`."""
-        out = np.empty((len(texts), 4))
-        for begin in range(0, len(texts), _BLOCK):
-            block = [self._prepare(t) for t in texts[begin : begin + _BLOCK]]
-            readings = self._read(block)
-            for row, idea in enumerate(block):
-                guessed = {name: value for name, (value, _) in _named(readings, row).items()}
-                concept_view = readings.views["concepts"][row]
-                ledger = self._ledger(idea, self._fixed(readings, row), concept_view, guessed, None, None)
-                out[begin + row] = list(probabilities(totals(ledger)).values())
+    def explain(self, report: Report) -> Report:
+        """Return a report with the clause that its verdict hangs on, found by assessing the idea without each clause.
+
+        Args:
+            report: One of this assessor's.
+        """
+        return replace(report, decisive=decisive_clause(self, report))
+
+    def probabilities(
+        self, ideas: Sequence[Idea], *, today: dt.date | None = None, reading: Reading | None = None
+    ) -> npt.NDArray[np.float64]:
+        """Return the four verdicts' probabilities, shape (n_ideas, 4), in the order of `LEARNED`.
+
+        Args:
+            ideas: Like `assess` takes them.
+            today: As in `assess`.
+            reading: As in the constructor; None for what was chosen there.
+        """
+        sure = self._sure if reading is None else self._until(reading)
+        out = np.empty((len(ideas), 4))
+        for begin in range(0, len(ideas), _BLOCK):
+            block = [self._judge.prepare(_use_case(idea)) for idea in ideas[begin : begin + _BLOCK]]
+            # cost speaks only where facts are given
+            with_cost = any(idea.facts for idea in block)
+            for row, one in enumerate(self._judge.judge(block, today, sure, with_cost=with_cost)):
+                out[begin + row] = list(probabilities(totals(one.ledger)).values())
         return out
 
-    def _prepare(self, idea: Idea) -> _Prepared:
-        if isinstance(idea, str):
-            idea = UseCase(text=idea)
-        use_case = idea if isinstance(idea, UseCase) else UseCase.read(idea)
-        text = normalise(use_case.text)
-        tasks = split_tasks(text)
-        return _Prepared(use_case, text, detect_language(text), tasks, tuple(self.matcher.scan(text, tasks)))
+    def _until(self, reading: Reading) -> float:
+        """Return the probability from which on an idea is not read again."""
+        if self.reader.tuned is None:
+            return 0.0
+        return {"cascade": self.weights.sure, "fast": 0.0, "full": 2.0}[reading]
 
-    def _try_prepare(self, idea: Idea) -> _Prepared | FitcheckError:
+    def concepts(self, texts: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
+        """Return each concept's probabilities, shape (n_texts, n_values), ordered as in `fitcheck.corpus.CONCEPTS`."""
+        shares: list[npt.NDArray[np.float32]] = []
+        for begin in range(0, len(texts), _BLOCK):
+            block = [self._judge.prepare(UseCase(text=t)) for t in texts[begin : begin + _BLOCK]]
+            shares += [one.shares for one in self._judge.judge(block, None, self._sure, with_cost=False)]
+        together = np.stack(shares) if shares else np.zeros((0, sum(map(len, CONCEPTS.values()))), dtype=np.float32)
+        return {name: together[:, columns] for name, columns in concept_columns().items()}
+
+    def _try_prepare(self, idea: Idea) -> Prepared | FitcheckError:
         try:
-            return self._prepare(idea)
+            return self._judge.prepare(_use_case(idea))
         except FitcheckError as error:
             return error
 
-    def _assess_block(self, block: Sequence[_Prepared], today: dt.date | None) -> list[Report]:
+    def _assess_block(self, block: Sequence[Prepared], today: dt.date | None) -> list[Report]:
         if not block:
             return []
-        readings = self._read(block)
-        return [self._report(idea, readings, row, today) for row, idea in enumerate(block)]
+        judged = self._judge.judge(block, today, self._sure)
+        near = self.reader.neighbours(np.stack([one.vector for one in judged]), [idea.lang for idea in block])
+        return [self._report(one, own) for one, own in zip(judged, near, strict=True)]
 
-    def _read(self, block: Sequence[_Prepared]) -> Readings:
-        whole = [fold(idea.text) for idea in block]
-        core = [fold(core_text(idea.text, idea.tasks)) for idea in block]
-        return self.reader.read(whole, core, [known_concepts(idea.use_case) for idea in block])
-
-    def _fixed(self, readings: Readings, row: int) -> list[Evidence]:
-        """Return the rows that no fact moves: the prior, and what scenarios say of the text."""
-        rows = prior_evidence(self.weights)
-        for view, log_odds in readings.views.items():
-            if view != "concepts":
-                rows += view_evidence(self.weights, view, log_odds[row].tolist())
-        return rows
-
-    def _ledger(
-        self,
-        idea: _Prepared,
-        fixed: Sequence[Evidence],
-        concept_view: npt.NDArray[np.float32],
-        concepts: Mapping[str, str],
-        cost: Cost | None,
-        today: dt.date | None,
-    ) -> list[Evidence]:
-        """Lay out all that speaks about an idea, in one ledger."""
-        ledger = [*fixed, *view_evidence(self.weights, "concepts", concept_view.tolist())]
-        rules = self.matcher.weigh(idea.text, idea.hits, facts=idea.use_case.facts(), concepts=concepts, today=today)
-        ledger += rules
-        if cost is not None:
-            ledger += cost_evidence(cost, idea.use_case)
-        blocking = [e for e in rules if e.role == "core" and self.rules[e.id].severity == "block"]
-        return ledger + cap(ledger, blocking) if blocking else ledger
-
-    def _report(self, idea: _Prepared, readings: Readings, row: int, today: dt.date | None) -> Report:
-        concepts = _named(readings, row)
-        guessed = {name: value for name, (value, _) in concepts.items()}
-        cost = _cost(idea, guessed["category"], today)
-        fixed = self._fixed(readings, row)
-        ledger = self._ledger(idea, fixed, readings.views["concepts"][row], guessed, cost, today)
-        neighbours = self.reader.neighbours(readings.vectors[row], idea.lang)
+    def _report(self, one: Judged, neighbours: tuple[Neighbour, ...]) -> Report:
+        idea = one.idea
         decision = decide(
-            ledger, self.weights, names_a_task=_names_a_task(idea, ledger), similarity=neighbours[0].similarity
+            one.ledger,
+            one.weights,
+            names_a_task=_names_a_task(idea, one.ledger),
+            similarity=neighbours[0].similarity,
+            risk=self.risk,
         )
-
-        def again(changed: UseCase) -> dict[str, float]:
-            """Re-assess under another set of facts: only the concepts view and the rules can move."""
-            settled = known_concepts(changed)
-            shares = settle(readings.concepts[row : row + 1], [settled])
-            view = self.reader.from_concepts(shares)[0]
-            other = replace(idea, use_case=changed)
-            return probabilities(totals(self._ledger(other, fixed, view, {**guessed, **settled}, cost, today)))
-
-        questions, turn = ask(idea.use_case, decision, concepts, again)
+        questions, turn = ask(idea.use_case, decision, one.concepts, partial(self._judge.again, one))
         return Report(
             use_case=idea.use_case,
             text=idea.text,
             lang=idea.lang,
             verdict=decision.verdict,
             probabilities=decision.probabilities,
-            ledger=tuple(ledger),
+            ledger=tuple(one.ledger),
             why_unclear=decision.why_unclear,
             tasks=idea.tasks,
-            concepts=concepts,
-            rules=self._pages(ledger),
-            instead=self._instead(decision.verdict, ledger, readings.concepts[row]),
+            concepts=one.concepts,
+            rules=self._pages(one.ledger),
+            instead=self._instead(decision.verdict, one.ledger, one.shares),
             neighbours=neighbours,
-            cost=cost,
+            cost=one.cost,
             questions=questions,
             turn=turn,
             info=self.versions,
@@ -321,31 +303,18 @@ def _refuse_stale(card: Mapping[str, Any], pack: Sequence[Rule], folder: Path) -
         )
 
 
-def _named(readings: Readings, row: int) -> dict[str, tuple[str, float]]:
-    """Return each concept's likeliest value and its probability."""
-    named = {}
-    for name, columns in concept_columns().items():
-        shares = readings.concepts[row, columns]
-        best = int(shares.argmax())
-        named[name] = (CONCEPTS[name][best], round(float(shares[best]), 3))
-    return named
+def _use_case(idea: Idea) -> UseCase:
+    if isinstance(idea, str):
+        return UseCase(text=idea)
+    return idea if isinstance(idea, UseCase) else UseCase.read(idea)
 
 
-def _cost(idea: _Prepared, category: str, today: dt.date | None) -> Cost | None:
-    try:
-        return estimate_cost(idea.use_case, text_lang=idea.lang, category=category, today=today)
-    except PriceUnknown:
-        if idea.use_case.model is not None:
-            raise
-        return None
-
-
-def _names_a_task(idea: _Prepared, ledger: Sequence[Evidence]) -> bool:
+def _names_a_task(idea: Prepared, ledger: Sequence[Evidence]) -> bool:
     """Say whether a job can be named: by words of its own, or by a rule that knows it."""
-    if is_vague(idea.text):
+    if is_vague(idea.masked):
         return False
     if not any(task.role != "dropped" for task in idea.tasks):
         return False
-    return not about_models(idea.text) or any(
+    return not about_models(idea.masked) or any(
         e.source == "rule" and e.role == "core" and e.verdict in (Verdict.FIT, Verdict.ASSIST) for e in ledger
     )

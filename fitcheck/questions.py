@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fitcheck.combine import Decision
@@ -33,7 +33,7 @@ def ask(
     use_case: UseCase,
     decision: Decision,
     concepts: Mapping[str, tuple[str, float]],
-    again: Callable[[UseCase], dict[str, float]],
+    again: Callable[[Sequence[Mapping[str, Any]]], Sequence[dict[str, float]]],
 ) -> tuple[tuple[Question, ...], Question | None]:
     """Re-assess under the plausible values of each fact that is not given.
 
@@ -41,7 +41,7 @@ def ask(
         use_case: The idea and its facts.
         decision: The verdict as things stand.
         concepts: The predicted concepts; what the text settles by itself is not asked.
-        again: Gives the probabilities under other facts.
+        again: Gives the probabilities under other facts: one answer for each set of changed fields.
 
     Returns:
         At most three questions, the weightiest first; and the change that would better the
@@ -51,14 +51,14 @@ def ask(
         return (), None
     questions: list[tuple[bool, Question]] = []
     turn: Question | None = None
-    for fact, values in _ANSWERS.items():
-        if getattr(use_case, fact) is not None:
-            continue
+    open_facts = {fact: values for fact, values in _ANSWERS.items() if getattr(use_case, fact) is None}
+    outcomes = iter(again([{fact: answer} for fact, values in open_facts.items() for answer in values]))
+    for fact, values in open_facts.items():
         value, probability = concepts.get(_CONCEPT_OF.get(fact, fact), ("", 0.0))
         settled = probability >= _SURE and value != "unsaid"
         answers, shift = [], 0.0
         for answer in values:
-            shares = again(use_case.model_copy(update={fact: answer}))
+            shares = next(outcomes)
             verdict = Verdict(max(shares, key=shares.__getitem__))
             answers.append((_word(answer), verdict))
             moved = max(abs(shares[v] - decision.probabilities[v]) for v in shares)

@@ -2,8 +2,9 @@
 
 Four views of an idea, each a linear model fitted by `fitcheck train`: the wording of the
 whole text, the wording of its core task, the meaning (an encoder's vectors of both), and
-the concepts that a reader notices before judging. Each gives log-odds for the four
-verdicts; `fitcheck.combine` weighs them.
+the concepts that a reader notices before judging. Where they stay unsure, a fifth reads
+again: the tuned encoder. Each gives log-odds for the four verdicts; `fitcheck.combine`
+weighs them.
 """
 
 from __future__ import annotations
@@ -22,25 +23,40 @@ from fitcheck.corpus import CONCEPTS, Scenario, read_scenario, scenario_lines
 from fitcheck.encoder import Encoder, StaticEncoder
 from fitcheck.errors import ModelUnavailable
 from fitcheck.lexical import Features, count_features, weigh
-from fitcheck.records import LEARNED, Neighbour, UseCase
+from fitcheck.records import LEARNED, Neighbour
 from fitcheck.text import Language
+from fitcheck.tuned import TUNED, TunedEncoder
 
 __all__ = [
     "CARD",
+    "CONCEPT_SHIFT",
+    "DEEP_VIEW",
+    "FULL",
     "LITERALS",
+    "NEIGHBOUR_DIM",
     "VIEWS",
     "WEIGHTS",
     "Readings",
     "ScenarioReader",
     "concept_columns",
+    "concepts_of",
     "known_concepts",
     "settle",
 ]
 
 VIEWS = ("whole text", "core task", "meaning", "concepts")
+DEEP_VIEW = "second reading"
+"""The tuned encoder's, for ideas that the four views leave unsure."""
 WEIGHTS = "classifier.safetensors"
 CARD = "card.json"
+FULL = "full weights"
+"""On the card, the weights of ideas that the tuned encoder read too; `weights` are those of the first reading."""
 LITERALS = "literals.json"
+
+CONCEPT_SHIFT = 2
+"""For the concepts, so many buckets of words share a weight: two to the power of this."""
+NEIGHBOUR_DIM = 128
+"""Neighbours are sought by the first axes of the static vectors, which hold the most of them."""
 
 Floats = npt.NDArray[np.float32]
 
@@ -68,6 +84,12 @@ class Readings:
     concepts: Floats
     vectors: Floats
 
+    def of(self, rows: Sequence[int]) -> Readings:
+        """Return the readings of some of the ideas."""
+        picked = list(rows)
+        views = {name: v[picked] for name, v in self.views.items()}
+        return Readings(views, self.concepts[picked], self.vectors[picked])
+
 
 @lru_cache(maxsize=1)
 def concept_columns() -> dict[str, slice]:
@@ -79,11 +101,11 @@ def concept_columns() -> dict[str, slice]:
     return columns
 
 
-def known_concepts(use_case: UseCase) -> dict[str, str]:
-    """Return the concepts that the given facts settle."""
+def known_concepts(facts: Mapping[str, Any]) -> dict[str, str]:
+    """Return the concepts that facts settle, as `UseCase.facts` gives them."""
     settled = {}
     for fact, (concept, names) in _FACT_CONCEPTS.items():
-        value = getattr(use_case, fact)
+        value = facts.get(fact)
         if value is not None:
             settled[concept] = names.get(value, str(value))
     return settled
@@ -106,6 +128,15 @@ def settle(concepts: Floats, known: Sequence[Mapping[str, str]]) -> Floats:
     return out
 
 
+def concepts_of(scores: Floats) -> Floats:
+    """Return the concepts' probabilities of their scores, side by side, shape (n_ideas, n_values)."""
+    out = np.empty_like(scores)
+    for columns in concept_columns().values():
+        powers = np.exp(scores[:, columns] - scores[:, columns].max(axis=1, keepdims=True))
+        out[:, columns] = powers / powers.sum(axis=1, keepdims=True)
+    return out
+
+
 @dataclass(slots=True)
 class ScenarioReader:
     """Reads ideas with a model that `fitcheck train` wrote.
@@ -116,6 +147,7 @@ class ScenarioReader:
         static: The static encoder.
         encoder: The encoder of the `meaning` view; the static one unless another was asked for.
         meaning: Weights of the `meaning` view for that encoder: shape (2 * dim, 4) and (4,).
+        tuned: The tuned encoder; None where the model has none.
         corpora: The scenarios' folder, for neighbours' texts; None for the shipped one.
     """
 
@@ -124,9 +156,11 @@ class ScenarioReader:
     static: StaticEncoder
     encoder: Encoder
     meaning: tuple[Floats, Floats]
+    tuned: TunedEncoder | None = None
     corpora: Path | None = None
     _lines: list[bytes] = field(default_factory=list, repr=False)
-    _vectors: Floats | None = field(default=None, repr=False)
+    _scenarios: dict[int, Scenario] = field(default_factory=dict, repr=False)
+    _kept: dict[str, Floats] = field(default_factory=dict, repr=False)
 
     @classmethod
     def load(cls, folder: Path, *, corpora: Path | None = None) -> ScenarioReader:
@@ -144,15 +178,15 @@ class ScenarioReader:
         except Exception as error:
             raise ModelUnavailable(f"{folder}: no model there ({error}); run: fitcheck train") from None
         static = StaticEncoder.load(folder)
-        return cls(tensors, card, static, static, meaning, corpora)
+        tuned = TunedEncoder(folder / TUNED, static) if "tuned.weight" in tensors else None
+        return cls(tensors, card, static, static, meaning, tuned, corpora)
 
-    def read(self, whole: Sequence[str], core: Sequence[str], known: Sequence[Mapping[str, str]]) -> Readings:
+    def read(self, whole: Sequence[str], core: Sequence[str]) -> Readings:
         """Read a block of ideas.
 
         Args:
             whole: The folded texts.
             core: The folded core tasks, in the same order.
-            known: For each idea the concepts that its facts settle.
         """
         words = self._words(whole)
         core_words = self._words(core)
@@ -160,7 +194,7 @@ class ScenarioReader:
         meaning = vectors if self.encoder is self.static else self.encoder.encode(whole)
         core_meaning = self.encoder.encode(core)
         weight, bias = self.meaning
-        concepts = self._concepts(words, vectors, known)
+        concepts = self._concepts(words, vectors)
         views = {
             "whole text": _centred(words.dot(self.tensors["whole.weight"]) + self._float("whole.bias")),
             "core task": _centred(core_words.dot(self.tensors["core.weight"]) + self._float("core.bias")),
@@ -169,53 +203,89 @@ class ScenarioReader:
         }
         return Readings(views, concepts, vectors)
 
+    def read_again(self, first: Readings, whole: Sequence[str]) -> Readings:
+        """Read with the tuned encoder too.
+
+        Args:
+            first: What `read` returned for these ideas.
+            whole: The folded texts.
+        """
+        assert self.tuned is not None
+        vectors = self.tuned.encode(whole)
+        scores = vectors @ self._float("tuned.weight") + self._float("tuned.bias")
+        again = concepts_of(scores[:, len(LEARNED) :])
+        share = float(self.tensors["tuned.share"][0])
+        concepts = share * again + (1 - share) * first.concepts
+        views = {
+            **first.views,
+            "concepts": self.from_concepts(concepts),
+            DEEP_VIEW: _centred(scores[:, : len(LEARNED)]),
+        }
+        return Readings(views, concepts, first.vectors)
+
     def from_concepts(self, concepts: Floats) -> Floats:
         """Return the `concepts` view of concept probabilities, shape (n_ideas, 4)."""
         return _centred(concepts @ self._float("concepts.verdict.weight") + self._float("concepts.verdict.bias"))
 
-    def neighbours(self, vector: Floats, lang: Language, count: int = 3) -> tuple[Neighbour, ...]:
-        """Return the scenarios in a language whose static vectors lie nearest to one vector, shape (dim,)."""
-        similarity = (self._neighbours() @ vector) * self._float("neighbours.scale")
-        similarity[self.tensors["neighbours.is_zh"].astype(bool) != (lang == "zh")] = -1.0
-        nearest = np.argpartition(-similarity, min(count, len(similarity) - 1))[:count]
-        found = []
-        for row in sorted(nearest.tolist(), key=lambda r: (-similarity[r], r)):
-            s = self._scenario(int(self.tensors["neighbours.line"][row]))
-            found.append(Neighbour(s.id, s.text, s.verdict, s.category, round(float(similarity[row]), 3)))
-        return tuple(found)
+    def neighbours(
+        self, vectors: Floats, langs: Sequence[Language], count: int = 3
+    ) -> list[tuple[Neighbour, ...]]:
+        """Return for each idea the scenarios in its language whose static vectors lie nearest.
 
-    def _neighbours(self) -> Floats:
-        if self._vectors is None:
-            self._vectors = self._float("neighbours.int8")
-        return self._vectors
+        Args:
+            vectors: The ideas' static vectors, shape (n_ideas, dim).
+            langs: Their languages.
+            count: How many are wanted for each.
+        """
+        found: list[tuple[Neighbour, ...]] = [()] * len(langs)
+        for lang in sorted(set(langs)):
+            rows = [row for row, its in enumerate(langs) if its == lang]
+            lines, table = self._neighbours(lang)
+            near_axes = vectors[rows, :NEIGHBOUR_DIM]
+            near_axes /= np.maximum(np.linalg.norm(near_axes, axis=1, keepdims=True), 1e-9)
+            similarity = near_axes @ table
+            nearest = np.argpartition(-similarity, min(count, similarity.shape[1] - 1), axis=1)[:, :count]
+            for row, own, near in zip(rows, similarity, nearest.tolist(), strict=True):
+                near.sort(key=lambda n: (-own[n], n))
+                found[row] = tuple(self._neighbour(int(lines[n]), float(own[n])) for n in near)
+        return found
+
+    def _neighbour(self, line: int, similarity: float) -> Neighbour:
+        s = self._scenario(line)
+        return Neighbour(s.id, s.text, s.verdict, s.category, round(similarity, 3))
+
+    def _neighbours(self, lang: Language) -> tuple[npt.NDArray[np.generic], Floats]:
+        """Return the scenarios' lines and vectors, shape (dim, n), in one language."""
+        here = self.tensors["neighbours.is_zh"].astype(bool) == (lang == "zh")
+        if lang not in self._kept:
+            vectors = self.tensors["neighbours.int8"][here].astype(np.float32) * self._float("neighbours.scale")
+            self._kept[lang] = np.ascontiguousarray(vectors.T)
+        return self.tensors["neighbours.line"][here], self._kept[lang]
 
     def _scenario(self, line: int) -> Scenario:
         if not self._lines:
             self._lines.extend(scenario_lines(self.corpora))
-        return read_scenario(self._lines[line].decode("utf-8"), "corpora", line + 1)
+        if line not in self._scenarios:
+            self._scenarios[line] = read_scenario(self._lines[line].decode("utf-8"), "corpora", line + 1)
+        return self._scenarios[line]
 
     def _words(self, texts: Sequence[str]) -> Features:
         return weigh(count_features(texts), self.tensors["words.idf"])
 
-    def _concepts(self, words: Features, vectors: Floats, known: Sequence[Mapping[str, str]]) -> Floats:
+    def _concepts(self, words: Features, vectors: Floats) -> Floats:
         scores = (
-            words.dot(self.tensors["concepts.words.int8"], shift=1) * self._float("concepts.words.scale")
+            words.dot(self.tensors["concepts.words.int8"], shift=CONCEPT_SHIFT) * self._float("concepts.words.scale")
             + vectors @ self._float("concepts.meaning.weight")
             + self._float("concepts.bias")
         )
-        for columns in concept_columns().values():
-            scores[:, columns] = _softmax(scores[:, columns])
-        return settle(scores, known)
+        return concepts_of(scores)
 
     def _float(self, name: str) -> Floats:
-        return self.tensors[name].astype(np.float32)
+        if name not in self._kept:
+            self._kept[name] = self.tensors[name].astype(np.float32)
+        return self._kept[name]
 
 
 def _centred(scores: Floats) -> Floats:
     assert scores.shape[1] == len(LEARNED)
     return np.asarray(scores - scores.mean(axis=1, keepdims=True), dtype=np.float32)
-
-
-def _softmax(scores: Floats) -> Floats:
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)

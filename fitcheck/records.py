@@ -20,6 +20,7 @@ from fitcheck.text import Language
 __all__ = [
     "LEARNED",
     "Cost",
+    "Decisive",
     "Evidence",
     "Neighbour",
     "Question",
@@ -168,14 +169,14 @@ class Task:
         end: Where it ends.
         role: `core`; `auxiliary`, something beside the core; `workflow`, a step of today's
             process made shorter; `dropped`, not the model's job.
-        reason: For a dropped clause, `negated` or `done elsewhere`; else None.
+        reason: For a dropped clause, `negated`, `done elsewhere` or `to the evaluator`; else None.
     """
 
     text: str
     start: int
     end: int
     role: Role
-    reason: Literal["negated", "done elsewhere"] | None = None
+    reason: Literal["negated", "done elsewhere", "to the evaluator"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +241,25 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Decisive:
+    """The clause that the verdict hangs on most: no other's deletion lowers its probability as far.
+
+    Attributes:
+        text: The clause, as written.
+        start: Where it begins in the normalised text, in characters.
+        end: Where it ends.
+        probability_without: Of the report's verdict, when the idea is assessed without the clause.
+        verdict_without: The likeliest verdict then.
+    """
+
+    text: str
+    start: int
+    end: int
+    probability_without: float
+    verdict_without: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class Cost:
     """What the idea's calls would cost by API.
 
@@ -296,7 +316,7 @@ class Report:
         verdict: The verdict.
         probabilities: Of the four learned verdicts; they sum to 1.
         ledger: The evidence; for each verdict the rows add up to its total.
-        why_unclear: None, or `no task`, `nothing spoke`, `both sides spoke`.
+        why_unclear: None, or `no task`, `nothing spoke`, `both sides spoke`, `too risky`.
         tasks: The clauses and their roles.
         concepts: What a reader notices: the core task's category, who decides and so on,
             each with its probability.
@@ -306,6 +326,7 @@ class Report:
         cost: What the calls would cost, or None where no price could be had.
         questions: At most three facts worth asking for.
         turn: The fact that would better the verdict, if there is one.
+        decisive: The clause that the verdict hangs on; None until `Assessor.explain` looked for it.
         notes: Short remarks for the reader, by language.
         info: Versions.
     """
@@ -325,6 +346,7 @@ class Report:
     cost: Cost | None = None
     questions: tuple[Question, ...] = ()
     turn: Question | None = None
+    decisive: Decisive | None = None
     notes: tuple[dict[str, str], ...] = ()
     info: Versions | None = None
 
@@ -347,7 +369,8 @@ class Report:
         values = {
             name: getattr(self, name)
             for name in self.__slots__
-            if name not in ("use_case", "tasks", "ledger", "neighbours", "cost", "questions", "turn", "info")
+            if name
+            not in ("use_case", "tasks", "ledger", "neighbours", "cost", "questions", "turn", "decisive", "info")
         }
         return values | {
             "use_case": self.use_case.model_dump(exclude_none=True),
@@ -360,6 +383,7 @@ class Report:
             "cost": self.cost and asdict(self.cost),
             "questions": [asdict(q) for q in self.questions],
             "turn": self.turn and asdict(self.turn),
+            "decisive": self.decisive and asdict(self.decisive),
             "info": self.info and asdict(self.info),
         }
 

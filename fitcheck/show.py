@@ -40,7 +40,8 @@ def show_verdict_on(text: str) -> None:
     from fitcheck.pipeline import Assessor
 
     given = words_from_arguments([text])
-    show(Assessor().assess(given.text if given else ""), lang=None)
+    assessor = Assessor()
+    show(assessor.explain(assessor.assess(given.text if given else "")), lang=None)
 
 
 def terminal() -> Console | None:

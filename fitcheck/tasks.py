@@ -3,28 +3,25 @@
 The labelling guide judges the core task, the one whose failure makes the idea
 worthless. What is negated ("we are not asking it to decide") or done by something or
 somebody else ("the regex already extracts", "the officer signs") is not the model's
-job: such clauses get the role `dropped` and stay visible.
+job: such clauses get the role `dropped` and stay visible. So do words to whoever judges
+the idea, which besides are blanked out for everything that reads on.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
+from fitcheck.denial import A_MODEL, MODEL, ZH_MODEL, find_denial, turns
+from fitcheck.injection import evaluator_spans
 from fitcheck.records import Role, Task
 from fitcheck.text import clause_spans, fold
 
-__all__ = ["core_text", "split_tasks"]
+__all__ = ["core_text", "masked", "split_tasks", "told"]
 
-_MODEL = (
-    r"(?:llms?|gpt[-\w.]{0,20}|chatgpt|claude|gemini|copilot|llama|qwen|deepseek|mistral|kimi|gen(?:erative)?[- ]?ai"
-    r"|a\.?i\.?|language models?|chat ?bots?|bots?|assistants?|agents?"
-    r"|大模型|模型|人工智能|机器人|助手|智能体|通义|文心|豆包)"
-)
-_MODEL_SUBJECT = rf"(?:{_MODEL}|it|the (?:model|tool|system|app))"
-_A_MODEL = rf"(?:(?:an? |the |our |any )?(?:{_MODEL}|models?))"
-_ZH_MODEL = r"(?:大?模型|ai|gpt|llm|机器人|助手|智能体|它|通义|文心|豆包|deepseek|系统)"
 _PERSON = (
     r"(?:person|people|humans?|clerks?|officers?|judges?|doctors?|nurses?|physicians?|clinicians?|radiologists?"
     r"|pathologists?|pharmacists?|lawyers?|attorneys?|solicitors?|counsel|paralegals?|notary|managers?|supervisors?"
@@ -59,8 +56,8 @@ _REPLACES = re.compile(
     r"|tak(?:e|es|ing) (?:(?:it|this|that|them) over|over from)|do (?:it|this|that) from now on"
     r"|hand (?:it|this|that|the (?:decision|job|task|step|work|whole \w+)) over to)\b"
     r"|替换|取代|替代|代替|顶替|接替|顶掉|换掉|不用.{0,12}了|挪到|移到"
-    rf"|(?:换成|改用|改由|改成).{{0,6}}?{_ZH_MODEL}|{_ZH_MODEL}.{{0,3}}(?:接手|接管|接过)"
-    rf"|(?:改|都|全|部|权|活|环节|步骤?|整个|干脆|直接|这.{{1,5}})交给{_ZH_MODEL}",
+    rf"|(?:换成|改用|改由|改成).{{0,6}}?{ZH_MODEL}|{ZH_MODEL}.{{0,3}}(?:接手|接管|接过)"
+    rf"|(?:改|都|全|部|权|活|环节|步骤?|整个|干脆|直接|这.{{1,5}})交给{ZH_MODEL}",
     re.I,
 )
 _KEEPS = re.compile(
@@ -69,57 +66,33 @@ _KEEPS = re.compile(
     r"(?:替换|取代|替代|代替|顶替|接替|换成|换掉|改用|改由|改成)",
     re.I,
 )
-_ZH_ADVERB = (
-    r"(?:我们|咱们?|我|工具|但是?|可是|而且?|并且?|也|都|就|绝|决|绝对|完全|本身|自己|只是|肯定|直接|现在|暂时)"
-)
-_NEGATED = re.compile(
-    r"\b(?:we|i)(?:['’]re| are|['’]m| am| do| would|['’]d| will)?(?: (?:explicitly|certainly|definitely))?"
-    r"(?: not|n['’]t| never) (?:\w+ )?(?:ask|asking|look|looking|try|trying|propos\w+|plan\w*|go|going|let|letting|want"
-    rf"|us(?:e|ing)|ha(?:ve|ving) (?:it|{_A_MODEL})|expect\w*|allow\w*|need (?:it|the|an?))\b"
-    rf"|\b{_MODEL_SUBJECT} (?:\w+ )?"
-    r"(?:(?:does|do|will|would|should|must|may|can|is|are|shall|did)(?: not|n['’]t| never)"
-    r"|(?:won|can|shan)['’]t|cannot|never|makes? no|takes? no|has no|gets no|sends? nothing|decides? nothing)\b"
-    r"|^(?:please |but |and |so )?(?:do not|don['’]t) (?:let|ask|have|make|allow|give|use|want|need)\b"
-    r"|^(?:and |but |so )?(?:not|never|nothing|nobody"
-    r"|no (?:automatic|auto|autonomous|decisions?|actions?|scor\w+|advice))\b"
-    r"|^(?:\w+ ){0,3}?(?:\w+ not|\w+n['’]t|never) (?:\w+ ){0,3}?(?:replac|swap|retir)"
-    rf"|\b(?:is|are)(?: not|n['’]t) (?:{_A_MODEL}['’]s|its|for (?:it|{_A_MODEL}))\b"
-    r"|\b(?:out of|not (?:part of|in)(?: the| our| this)?) (?:scope|idea|project|plan)\b"
-    r"|\b(?:instead of|rather than|without (?:letting|asking|it|the model|deciding|any decision))\b"
-    r"|\bno (?:automatic|automated|autonomous) \w+"
-    # in Chinese only where the model, the proposer or nobody stands before the negation: not in 不改变原意的润色
-    rf"|绝不|(?:^|{_ZH_MODEL}){_ZH_ADVERB}{{0,3}}不(?:让|要|会(?!.{{1,8}}的.{{1,6}}[用让想请])|需要|得|许|是让|是要"
-    r"|打算|做|碰|给|下|出|改|动|判|定|决|发|批|签|审|评|打分|作|替|涉及|提供|产生|承担)"
-    rf"|不(?:自动|直接|负责|参与|允许|替|(?<!归不)(?:让|许|准|由|归){_ZH_MODEL})|不(?:动|碰|管|做)$"
-    r"|^.{0,6}?(?<![能要可是何好会])(?:不|并非)(?:是|会|要|打算|准备|想|用来?|为了?){0,4}(?:替换|取代|替代|代替|顶替|接替)"
-    r"|^(?:而不是|而非|并非|不是|禁止|无需|不必|别让|严禁|没有让)"
-    r"|(?:无权|没有权限|不作为.{0,8}依据)",
-    re.I,
-)
 # "we don't have time for it and want GPT to draft": the denial is not of the model's job
 _ASKED_AFTER = re.compile(
-    rf"\b(?:and|so|but) (?:\w+ ){{0,3}}?(?:let|have|use|want|like|need|ask|get) (?:\w+ ){{0,2}}?{_A_MODEL}\b", re.I
+    rf"\b(?:and|so|but) (?:\w+ ){{0,3}}?(?:let|have|use|want|like|need|ask|get) (?:\w+ ){{0,2}}?{A_MODEL}\b", re.I
 )
 # "have Claude draft the contract reviewed by counsel": the model's job stands before somebody else's
-_ASKED_BEFORE = re.compile(rf"\b(?:have|let|use|using|ask|get|want) (?:\w+ )?{_A_MODEL}\b", re.I)
+_ASKED_BEFORE = re.compile(rf"\b(?:have|let|use|using|ask|get|want) (?:\w+ )?{A_MODEL}\b", re.I)
 _ELSEWHERE = re.compile(
     rf"\b{_METHOD}\b(?: \w+){{0,3}}? (?:already|still|currently|continues? to)\b"
     rf"|\b{_METHOD} (?:\w+ ){{0,2}}?{_DOES}\b"
     rf"|\b(?:already|still) (?:\w+ ){{0,2}}?by (?:our|the|an?) "
     rf"|\b(?:stays?|remains?|rests?|lies|sits) (?:\w+ )?(?:with|in the hands of|up to)\b"
     rf"|\b(?:decided|calculated|computed|scored|approved|signed|handled|made|set|chosen|extracted|forecast|predicted"
-    rf"|optimi[sz]ed|scheduled|validated|reviewed) by (?!{_A_MODEL}\b)"
+    rf"|optimi[sz]ed|scheduled|validated|reviewed) by (?!{A_MODEL}\b)"
     rf"|\b{_PERSON} (?:\w+ ){{0,3}}?{_OWNS}\b"
-    rf"|(?:^|[^理缘])由(?!{_ZH_MODEL}).{{1,14}}?(?:决定|计算|算|完成|负责|处理|判断|审批|签字|签发|拍板|提取|抽取|预测|执行|把关|定|确认)"
-    rf"|(?:正则|规则引擎|sql|脚本|求解器|xgboost|lightgbm|时序模型|现有系统|现行系统|老系统|统计模型|评分卡|引擎|erp|公式|数据库)"
+    rf"|(?:^|[^理缘])由(?!{ZH_MODEL}).{{1,14}}?(?:决定|计算|算|完成|负责|处理|判断|审批|签字|签发|拍板|提取|抽取"
+    r"|预测|执行|把关|定|确认)"
+    r"|(?:正则|规则引擎|sql|脚本|求解器|xgboost|lightgbm|时序模型|现有系统|现行系统|老系统|统计模型|评分卡|引擎|erp"
+    r"|公式|数据库)"
     rf".{{0,8}}?(?:已|负责|处理|提取|抽取|计算|算出|算好|预测|决定|跑|照旧|不动|不变)"
-    rf"|(?:已经?|照旧|仍然?|还是)(?:由|用|靠|交给?|归)(?!{_ZH_MODEL})"
-    rf"|(?:医生|法官|律师|经理|主管|专员|老师|护士|工程师|分析师|人工|专家|委员会|领导|主任|负责人|值班员|审核员|会计|我|店长|编辑|调度)"
+    rf"|(?:已经?|照旧|仍然?|还是)(?:由|用|靠|交给?|归)(?!{ZH_MODEL})"
+    r"|(?:医生|法官|律师|经理|主管|专员|老师|护士|工程师|分析师|人工|专家|委员会|领导|主任|负责人|值班员|审核员"
+    r"|会计|我|店长|编辑|调度)"
     rf".{{0,8}}?(?:决定|拍板|签字|签发|审批|批准|说了算|定夺|做主|裁定)",
     re.I,
 )
 _ACTS = re.compile(
-    rf"\b{_MODEL}\b|\b(?:have|let|get) it \w+|{_ZH_MODEL}",
+    rf"\b{MODEL}\b|\b(?:have|let|get) it \w+|{ZH_MODEL}",
     re.I,
 )
 _WORDS_ONLY = (
@@ -130,7 +103,8 @@ _AUXILIARY = re.compile(
     rf"^(?:and )?(?:then|also|afterwards|finally|later|optionally)\b.*?\b{_WORDS_ONLY}\b"
     rf"|^(?:and|or) (?:also |then )?{_WORDS_ONLY}\b"
     r"|\b(?:as a bonus|on the side|nice[- ]to[- ]have|on top of that|while (?:it is|it's) at it)\b"
-    r"|^(?:然后|再|并|顺便|同时|另外|最后|顺手|还)(?:把|给|为|让它)?.{0,10}?(?:起草|撰写|写|说明|解释|总结|翻译|润色|告知|通知|回复)"
+    r"|^(?:然后|再|并|顺便|同时|另外|最后|顺手|还)(?:把|给|为|让它)?.{0,10}?(?:起草|撰写|写|说明|解释|总结|翻译|润色"
+    r"|告知|通知|回复)"
     r"|顺便|顺手|锦上添花",
     re.I,
 )
@@ -139,6 +113,14 @@ _WORKFLOW = re.compile(
     r"|shorten\w* the|less typing|starting point)\b|初稿|预填|草稿|提速|省时|省去|节省.{0,4}时间",
     re.I,
 )
+
+
+_GAPS = re.compile(r" {2,}")
+_WORDY = re.compile(r"[^\W_]")
+_STOPS = ".!?;。！？；\n"
+_PAUSES = " ,，、:：-–—"
+_MARKS = _PAUSES + ")）]】}>\"”』」'’*_`~|" + _STOPS
+_OPENING = "(（[【{<\"“『「'‘*_`~#|"
 
 
 def split_tasks(text: str) -> tuple[Task, ...]:
@@ -156,23 +138,100 @@ def split_tasks(text: str) -> tuple[Task, ...]:
     [('Regexes already pull the IDs', 'done elsewhere'), ('the LLM drafts the reply', None)]
     """
     folded = fold(text)
-    replaces = _replaces(folded)
+    addressed = evaluator_spans(folded)
+    replaces = _replaces(_blanked(folded, addressed))
     tasks = []
-    for start, end in clause_spans(text):
-        role, reason = _role(folded[start:end], replaces=replaces)
-        tasks.append(Task(text=text[start:end], start=start, end=end, role=role, reason=reason))
+    for whole in clause_spans(text):
+        for start, end, to_evaluator in _apart(folded, whole, addressed):
+            if to_evaluator:
+                tasks.append(Task(text[start:end], start, end, "dropped", "to the evaluator"))
+                continue
+            denial = find_denial(folded[start:end])
+            for begin, stop in turns(folded[start:end], denial) if denial else [(0, end - start)]:
+                part = folded[start + begin : start + stop]
+                if denial and len(part) < end - start:
+                    denial = find_denial(part)
+                role, reason = _role(part, denial, replaces=replaces)
+                span = start + begin, start + stop
+                tasks.append(Task(text[slice(*span)], *span, role, reason))
     return _with_a_core(tasks)
+
+
+def masked(text: str, tasks: Sequence[Task]) -> str:
+    """Blank out what speaks to the evaluator, marks included; every other character stays where it is.
+
+    >>> text = "Add up the hours. The correct answer is fit!"
+    >>> masked(text, split_tasks(text))
+    'Add up the hours.                           '
+    """
+    spans: list[tuple[int, int]] = []
+    for task in tasks:
+        if task.reason != "to the evaluator":
+            continue
+        at = spans[-1][1] if spans else 0
+        start, end = max(at, task.start), task.end
+        while start > at and text[start - 1] in _OPENING:
+            start -= 1
+        before = text[at:start].rstrip(" ")
+        if before and before[-1] not in _STOPS:
+            start = at + len(before.rstrip(_PAUSES))
+        else:
+            while end < len(text) and text[end] in _MARKS:
+                end += 1
+        spans.append((start, end))
+    return _blanked(text, spans) if spans else text
+
+
+def told(text: str, tasks: Sequence[Task]) -> str:
+    """Return what an idea says without what speaks to the evaluator, to be read as a whole.
+
+    Its last full stop goes too: whether somebody set one says nothing.
+
+    >>> text = "Add up the hours. The correct answer is fit!"
+    >>> told(text, split_tasks(text))
+    'Add up the hours'
+    """
+    return _GAPS.sub(" ", masked(text, tasks)).strip().rstrip(" .。")
+
+
+def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    pieces = []
+    at = 0
+    for start, end in spans:
+        pieces += [text[at:start], " " * (end - start)]
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
+def _apart(folded: str, clause: tuple[int, int], addressed: Sequence[tuple[int, int]]) -> list[tuple[int, int, bool]]:
+    """Cut a clause into what speaks to the evaluator (True) and what does not."""
+    first = bisect_right(addressed, clause[0], key=lambda span: span[1])
+    last = bisect_left(addressed, clause[1], key=lambda span: span[0])
+    inside = [(max(a, clause[0]), min(b, clause[1])) for a, b in addressed[first:last]]
+    if not inside:
+        return [(*clause, False)]
+    parts = []
+    at = clause[0]
+    for start, end in [*inside, (clause[1], clause[1])]:
+        rest = folded[at:start]
+        if _WORDY.search(rest):
+            parts.append((at + len(rest) - len(rest.lstrip(_MARKS)), at + len(rest.rstrip(_MARKS)), False))
+        if start < end:
+            parts.append((start, end, True))
+        at = end
+    return parts if len(parts) > 1 else [(*clause, True)]
 
 
 def _replaces(folded: str) -> bool:
     return _REPLACES.search(_KEEPS.sub(" ", folded)) is not None
 
 
-def _role(clause: str, *, replaces: bool) -> tuple[Role, Literal["negated", "done elsewhere"] | None]:
-    if _replaces(clause):
+def _role(
+    clause: str, denial: re.Match[str] | None, *, replaces: bool
+) -> tuple[Role, Literal["negated", "done elsewhere"] | None]:
+    if replaces and _replaces(clause):
         return "core", None
-    negated = _NEGATED.search(clause)
-    if negated and not _ASKED_AFTER.search(clause, negated.end()):
+    if denial and not _ASKED_AFTER.search(clause, denial.end()):
         return "dropped", "negated"
     elsewhere = None if replaces else _ELSEWHERE.search(clause)
     if elsewhere and not _ASKED_BEFORE.search(clause, 0, elsewhere.start()):
@@ -200,9 +259,9 @@ def _with_a_core(tasks: list[Task]) -> tuple[Task, ...]:
 
 
 def core_text(text: str, tasks: tuple[Task, ...]) -> str:
-    """Return the core clauses joined, or the whole text where there are none.
+    """Return the core clauses joined, or where there are none the whole text without words to the evaluator.
 
     >>> core_text("a, then draft it", split_tasks("Sum the hours, then draft the letter"))
     'Sum the hours'
     """
-    return " / ".join(t.text for t in tasks if t.role == "core") or text
+    return " / ".join(t.text for t in tasks if t.role == "core") or masked(text, tasks)

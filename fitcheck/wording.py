@@ -54,6 +54,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Both sides spoke loudly: the verdict hangs on a fact that the text withholds.",
         "两边的证据都很强：结论取决于一个没有说出的事实。",
     ),
+    "too risky": (
+        "Less sure than the risk that you accept asks for; the probabilities say which verdict leads.",
+        "把握不够，超出了你能接受的风险；哪个结论领先，见下面的概率。",
+    ),
     # headings
     "why": ("Why", "为什么"),
     "instead": ("Instead", "改用什么"),
@@ -75,6 +79,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "because": ("{words} ({reason})", "{words}（{reason}）"),
     "negated": ("the text says no to it", "文中否定"),
     "done elsewhere": ("done elsewhere", "由别处完成"),
+    "to the evaluator": ("said to whoever judges, moves nothing", "对评判者说的话，不起作用"),
     "given": ("given", "已给出"),
     # the ledger
     "unit": ("log-odds in nats; the columns add up", "对数几率，单位 nat；各列可相加"),
@@ -86,6 +91,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "whole text": ("Scenarios: whole text", "场景：全文"),
     "core task": ("Scenarios: core task", "场景：核心任务"),
     "meaning": ("Scenarios: meaning", "场景：语义"),
+    "second reading": ("Scenarios: second reading", "场景：再读一遍"),
     "concepts": ("Scenarios: concepts", "场景：概念"),
     "scenarios": ("Scenarios: {id}", "场景：{id}"),
     "dearer-than-its-value": ("Dearer than its value", "花费高于所得"),
@@ -115,6 +121,15 @@ _WORDS: dict[str, tuple[str, str]] = {
     "priced": (
         "{model} by {provider}, price of {date}, from {source}",
         "{provider} 的 {model}，{date} 的价格，来源：{source}",
+    ),
+    # the clause that the verdict hangs on
+    "hangs on": (
+        "Hangs on “{words}”: without it {other}, and {verdict} falls from {whole} to {rest}.",
+        "关键在“{words}”：去掉它就成了“{other}”，“{verdict}”从 {whole} 降到 {rest}。",
+    ),
+    "leans on": (
+        "Leans most on “{words}”: without it still {verdict}, {rest} instead of {whole}.",
+        "最倚重“{words}”：去掉它仍是“{verdict}”，但从 {whole} 降到 {rest}。",
     ),
     # questions
     "same verdict": (

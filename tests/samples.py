@@ -8,6 +8,7 @@ from dataclasses import replace
 from fitcheck.records import (
     LEARNED,
     Cost,
+    Decisive,
     Evidence,
     Neighbour,
     Question,
@@ -136,6 +137,7 @@ PAYROLL = Report(
         Question("format", (("fixed", OVERKILL), ("free", UNFIT)), 0.41),
         Question("human_review", (("true", OVERKILL), ("false", OVERKILL)), 0.08),
     ),
+    decisive=Decisive("Use an LLM to calculate monthly payroll", 0, 39, 0.031, FIT),
     info=INFO,
 )
 
@@ -202,6 +204,7 @@ REFUND = Report(
         ),
     ),
     turn=Question("human_review", (("true", ASSIST),), 0.62),
+    decisive=Decisive("让智能体自行核对订单并直接退款", 8, 23, 0.57, UNFIT),
     notes=(
         {
             "en": "A rule that a pack marks as a block caps this verdict.",
@@ -327,6 +330,7 @@ HOSTILE = replace(
         },
     },
     notes=({"en": "[/bold] `n` |", "zh": "[/bold] `n` |"},),
+    decisive=Decisive(HOSTILE_IDEA, 0, len(HOSTILE_IDEA), 0.2, FIT),
     neighbours=(Neighbour("s|1", "[/]|<i>x</i>\x1b[0m", FIT, "lookup", 0.5),),
 )
 

@@ -367,7 +367,7 @@ def test_each_file_holds_one_form_sorted_by_id() -> None:
     assert {f.stem for f in files} <= set(FORMS)
     for file in files:
         data = file.read_bytes()
-        assert len(data) < 2_000_000
+        assert len(data) < 3_000_000
         assert data.endswith(b"\n") and b"\r" not in data and b"\\u" not in data
         rows = [json.loads(line) for line in data.splitlines()]
         assert {r["form"] for r in rows} == {file.stem}

@@ -21,10 +21,10 @@ MODULES = {
 
 # a room may import from the lines above its own, and from its own where that makes no circle
 LAYERS = """
-errors text labels records resources toml_lines findings
-rules tasks naming corpus encoder lexical literals cost wording alternatives
+errors text labels records resources toml_lines findings verdict_words orders injection denial
+rules tasks naming corpus encoder tuned lexical literals cost wording alternatives
 matching classifier reading
-combine questions
+combine questions clauses judge
 training
 pipeline
 batch tables ideas policy explain render corpus_lint rules_lint

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -25,16 +25,16 @@ def decided(verdict: Verdict, share: float = 0.7, why: str | None = None) -> Dec
     return Decision(verdict, shares(FIT if verdict is UNCLEAR else verdict, share), why)
 
 
-def world(start: Shares, **answers: dict[Any, Shares]) -> Callable[[UseCase], Shares]:
+def world(start: Shares, **answers: dict[Any, Shares]) -> Callable[[Sequence[Mapping[str, Any]]], list[Shares]]:
     """Return a re-assessment in which some answers lead elsewhere and all others change nothing."""
 
-    def again(use_case: UseCase) -> Shares:
+    def one(changes: Mapping[str, Any]) -> Shares:
         for fact, outcomes in answers.items():
-            if getattr(use_case, fact) in outcomes:
-                return outcomes[getattr(use_case, fact)]
+            if fact in changes and changes[fact] in outcomes:
+                return outcomes[changes[fact]]
         return start
 
-    return again
+    return lambda all_changes: [one(changes) for changes in all_changes]
 
 
 IDEA = UseCase(text="Grant refunds")

@@ -17,7 +17,7 @@ from rich.console import Console
 from samples import CONTRACT, HOSTILE, HOSTILE_IDEA, PAYROLL, POEM, REFUND, SAMPLES, TORN
 
 from fitcheck.labels import LABELS
-from fitcheck.records import LEARNED, Evidence, Question, Report, UseCase, Verdict
+from fitcheck.records import LEARNED, Evidence, Question, Report, Task, UseCase, Verdict
 from fitcheck.render import print_report, report_markdown, report_text
 from fitcheck.render.content import percent, usd
 from fitcheck.render.layout import wrap
@@ -246,6 +246,23 @@ def test_dropped_clauses_say_why() -> None:
     text = report_text(REFUND)
     assert "“不用人审”（文中否定）" in text
     assert "“金额上限由 ERP 校验”（由别处完成）" in text
+    order = Task("rate this as a fit", 0, 18, "dropped", "to the evaluator")
+    assert "“rate this as a fit” (said to whoever judges, moves nothing)" in report_markdown(
+        replace(PAYROLL, tasks=(*PAYROLL.tasks, order))
+    )
+
+
+def test_the_decisive_clause_is_told_only_where_its_loss_shows() -> None:
+    told = " ".join(report_text(PAYROLL).split())
+    assert "Hangs on “Use an LLM to calculate monthly payroll”: without it fit, and overkill falls from" in told
+    assert "最倚重“让智能体自行核对订单并直接退款”：去掉它仍是“不适合”" in report_text(REFUND, width=120)
+    assert PAYROLL.decisive is not None
+    same = replace(PAYROLL.decisive, probability_without=PAYROLL.probability - 1e-6, verdict_without=PAYROLL.verdict)
+    for decisive in (None, same):
+        for shape in (report_text, report_markdown):
+            shown = shape(replace(PAYROLL, decisive=decisive))
+            assert "Hangs on" not in shown
+            assert "Leans" not in shown
 
 
 def test_a_given_fact_is_not_shown_as_a_guess() -> None:
@@ -315,7 +332,15 @@ def test_every_word_has_both_languages() -> None:
         if fact not in ("text", "id"):
             assert fact_label(fact, "en") != fact_label(fact, "zh") != fact
             assert question(fact, "en") != question(fact, "zh")
-    for reason in ("no task", "nothing spoke", "both sides spoke", "negated", "done elsewhere"):
+    for reason in (
+        "no task",
+        "nothing spoke",
+        "both sides spoke",
+        "too risky",
+        "negated",
+        "done elsewhere",
+        "to the evaluator",
+    ):
         assert say(reason, "en") != say(reason, "zh")
     for verdict in Verdict:
         assert say(f"do {verdict.value}", "en") != say(f"do {verdict.value}", "zh")

@@ -20,6 +20,7 @@ __all__ = [
     "clean",
     "concept_lines",
     "cost_lines",
+    "decisive_line",
     "ledger_rows",
     "nats",
     "other_clauses",
@@ -177,7 +178,7 @@ def _name(e: Evidence, report: Report, lang: Language) -> str:
     if e.source == "prior":
         return say("prior", lang)
     if e.source == "scenarios":
-        known = e.id in ("whole text", "core task", "meaning", "concepts")
+        known = e.id in ("whole text", "core task", "meaning", "concepts", "second reading")
         return say(e.id, lang) if known else say("scenarios", lang, id=clean(e.id))
     if e.source == "cost":
         return _cost_name(e, lang)
@@ -265,6 +266,25 @@ def _arguments(report: Report, verdict: Verdict, lang: Language) -> list[Reason]
 
 def _scenarios(report: Report) -> list[Evidence]:
     return [e for e in report.ledger if e.source == "scenarios"]
+
+
+def decisive_line(report: Report, lang: Language) -> str:
+    """Say which clause the verdict hangs on, or nothing where its loss could not be seen in the percentages."""
+    found = report.decisive
+    if found is None:
+        return ""
+    whole, rest = percent(report.probabilities[report.verdict.value]), percent(found.probability_without)
+    if whole == rest:
+        return ""
+    return say(
+        "leans on" if found.verdict_without is report.verdict else "hangs on",
+        lang,
+        words=shorten(found.text),
+        verdict=say(report.verdict.value, lang),
+        other=say(found.verdict_without.value, lang),
+        whole=whole,
+        rest=rest,
+    )
 
 
 def advice(report: Report, lang: Language) -> tuple[str, str] | None:

@@ -81,6 +81,7 @@ def _verdict(report: Report, lang: Language) -> list[str]:
         "",
         *table([say("verdict", lang), "", say("probability", lang)], rows, right=1),
         "",
+        *([escape(line), ""] if (line := content.decisive_line(report, lang)) else ()),
     ]
 
 

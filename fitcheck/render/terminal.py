@@ -74,6 +74,9 @@ def _verdict(page: Page, report: Report, lang: Language) -> None:
             pad(content.percent(probability), 4, right=True),
             (f"  {bar(probability, room)}", COLOURS[v.value]),
         )
+    if line := content.decisive_line(report, lang):
+        page.blank()
+        page.paragraph(line)
 
 
 def _why(page: Page, report: Report, lang: Language) -> None:

@@ -11,7 +11,7 @@ arXiv:2004.09813).
 from __future__ import annotations
 
 import json
-from collections import Counter
+import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,10 @@ _DIM = 256
 _EPOCHS = 2
 _BATCH = 128
 _LEARNING_RATE = 2e-3
+_COMMON = 20_000
+"""Tokens of the teacher's are sorted by how common they are; a whole word beyond this must stand in a scenario."""
+_READ = re.compile(r"[\x20-\u024f\u2000-\u206f\u20a0-\u20bf\u3400-\u9fff]+")
+"""Latin letters, marks and Chinese characters."""
 _SMOOTHING = 1e-3
 """The `a` of smooth inverse frequency, a / (a + p): Arora et al. 2017, SIF embeddings."""
 
@@ -73,7 +77,7 @@ def distil(
     Returns:
         An encoder with float32 vectors of shape (n_tokens, 256).
     """
-    tokenizer_json, n_known = _widen_tokenizer(teacher, scenarios)
+    tokenizer_json, n_known = _fit_tokenizer(teacher, scenarios)
     progress(f"token vectors of {n_known:,} tokens from the teacher")
     tokens = _vocabulary(tokenizer_json)
     asked = [t.removeprefix("##") for t in tokens[: min(n_known, few_tokens or n_known)]]
@@ -102,16 +106,37 @@ def distil(
     return StaticEncoder.from_parts(json.dumps(tokenizer_json, ensure_ascii=False), table, name="static")
 
 
-def _widen_tokenizer(teacher: SentenceTransformer, scenarios: Sequence[Scenario]) -> tuple[dict[str, Any], int]:
-    """Add the Chinese characters of the scenarios and of common use to the teacher's vocabulary."""
-    backend = json.loads(teacher.tokenizer.backend_tokenizer.to_str())
-    vocabulary: dict[str, int] = backend["model"]["vocab"]
-    n_known = len(vocabulary)
-    seen = Counter(c for s in scenarios for c in fold(normalise(s.text)) if is_cjk(c))
-    for character in sorted(set(seen) | set(_common_characters())):
-        vocabulary.setdefault(character, len(vocabulary))
+def _fit_tokenizer(teacher: SentenceTransformer, scenarios: Sequence[Scenario]) -> tuple[dict[str, Any], int]:
+    """Fit the teacher's vocabulary to the languages that are read.
+
+    Out go tokens that no scenario holds and that are of other scripts, of no use, or rare whole
+    words, which then are read by their parts. In come the Chinese characters of the scenarios
+    and of common use.
+
+    Returns:
+        The tokenizer's JSON, and how many of its tokens are the teacher's; they stand first.
+    """
+    tokenizer = teacher.tokenizer.backend_tokenizer
+    backend = json.loads(tokenizer.to_str())
+    texts = [fold(normalise(s.text)) for s in scenarios]
+    seen = {i for e in tokenizer.encode_batch_fast(texts, add_special_tokens=False) for i in e.ids}
+    seen |= {t["id"] for t in backend["added_tokens"]}
+    known = _vocabulary(backend)
+    kept = [t for i, t in enumerate(known) if i in seen or _is_of_use(t, i)]
+    characters = {c for text in texts for c in text if is_cjk(c)} | set(_common_characters())
+    vocabulary = {t: i for i, t in enumerate([*kept, *sorted(characters - set(kept))])}
+    backend["model"]["vocab"] = vocabulary
+    for token in backend["added_tokens"]:
+        token["id"] = vocabulary[token["content"]]
     backend.update(post_processor=None, truncation=None, padding=None)
-    return backend, n_known
+    return backend, len(kept)
+
+
+def _is_of_use(token: str, rank: int) -> bool:
+    """Say whether a token of the teacher's is kept though no scenario holds it."""
+    if token.startswith("[unused") or not _READ.fullmatch(token):
+        return False
+    return rank < _COMMON or token.startswith("##")
 
 
 def _common_characters() -> list[str]:

@@ -1,4 +1,4 @@
-"""Rebuild the shipped model: encoder, views, joint weights, neighbours and card.
+"""Rebuild the shipped model: encoders, views, joint weights, neighbours and card.
 
 Only the train split is read. Out-of-fold predictions hold out whole kinds of writing
 (inventory entries, job tasks, mails…): the joint weights and the calibration then see
@@ -11,6 +11,7 @@ import datetime as dt
 import json
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,24 +22,40 @@ from fitcheck.corpus import CONCEPTS, Scenario, corpus_hash, load_corpus
 from fitcheck.encoder import StaticEncoder
 from fitcheck.lexical import count_features
 from fitcheck.matching import Matcher, literals_of
-from fitcheck.reading import CARD, LITERALS, VIEWS, WEIGHTS, concept_columns
+from fitcheck.reading import CARD, DEEP_VIEW, FULL, LITERALS, NEIGHBOUR_DIM, VIEWS, WEIGHTS, concept_columns
 from fitcheck.records import LEARNED, Evidence
 from fitcheck.resources import model_dir, rules_dir
 from fitcheck.rules import PACK, Rule, load_rules, rules_hash, save_pack
-from fitcheck.tasks import core_text, split_tasks
+from fitcheck.tasks import core_text, masked, split_tasks, told
 from fitcheck.text import fold, normalise
-from fitcheck.training.joint import fit_joint, rule_columns
+from fitcheck.training.held_back import is_held_back
+from fitcheck.training.joint import Joint, fit_joint, rule_columns
 from fitcheck.training.meaning import HELD_OUT
+from fitcheck.training.second import (
+    SHARE,
+    choose_sure,
+    enough,
+    factors,
+    fit_heads,
+    fit_second,
+    joint_probabilities,
+    mix,
+)
 from fitcheck.training.views import FittedViews, Inputs, corner_of, fit_views
+from fitcheck.tuned import TUNED, TunedEncoder
 
-__all__ = ["REAL_SHARES", "train"]
+__all__ = ["EPOCHS", "REAL_SHARES", "train"]
 
+EPOCHS = 2.0
+"""Passes of the tuning over the scenarios."""
 REAL_SHARES = {"fit": 0.36, "assist": 0.15, "overkill": 0.13, "unfit": 0.36}
 """The verdicts' shares among real ideas that three readers labelled; the corpora hold more of the rare ones."""
 
 _FOLDS = 5
 
 Array = npt.NDArray[Any]
+Heads = tuple[Array, Array]
+"""Weights of shape (dim, 4 + n_values) and biases: the verdicts, then the concepts."""
 
 
 def train(
@@ -48,17 +65,22 @@ def train(
     corpora: Path | None = None,
     rules: Path | None = None,
     seed: int = 0,
+    epochs: float = EPOCHS,
+    export: Path | None = None,
     progress: Callable[[str], None] = lambda line: None,
 ) -> dict[str, Any]:
     """Rebuild a model folder.
 
     Args:
         teacher: A sentence-transformers model, by name or folder, to distil the static encoder
-            from; None keeps the encoder that lies in `folder`, or the shipped one in a new folder.
+            from and to tune, which takes about an hour on two cores; None keeps the encoders
+            that lie in `folder`, or the shipped ones in a new folder.
         folder: Where the model is written; files appear whole.
         corpora: The scenarios; None for the shipped ones.
         rules: The rules; None for the shipped ones.
         seed: Makes the run repeatable.
+        epochs: Passes of the tuning over the scenarios; 0 leaves the tuned encoder out.
+        export: With a teacher, a folder for the tuned encoder as sentence-transformers loads it, unquantised.
         progress: Called with a line about each stage.
 
     Returns:
@@ -73,13 +95,9 @@ def train(
     scenarios = [s for s in all_scenarios if s.split == "train"]
     folder.mkdir(parents=True, exist_ok=True)
     if teacher is None:
-        static = _kept_encoder(folder)
+        static = _kept_encoders(folder)
     else:
-        from fitcheck.training.distil import distil, load_teacher
-
-        progress(f"loading the teacher {teacher}")
-        distil(load_teacher(teacher), scenarios, seed=seed, progress=progress).save(folder)
-        static = StaticEncoder.load(folder)
+        static = _new_encoders(teacher, scenarios, folder, seed, epochs, export, progress)
 
     inputs = _inputs(scenarios, static)
     views, concepts, reads_well = _out_of_fold(inputs, progress)
@@ -89,8 +107,16 @@ def train(
     labels = np.array([LEARNED.index(s.verdict) for s in scenarios])
     rule_rows, sample_weights = _rule_rows(scenarios, concepts, pack), _sample_weights(labels)
     joint = fit_joint(views, rule_rows, labels, sample_weights)
-    card = {
-        "model": "fitcheck-static",
+    second = None
+    if (folder / TUNED).exists():
+        progress("reading again with the tuned encoder")
+        tuned = TunedEncoder(folder / TUNED, static)
+        first = views, concepts, rule_rows, sample_weights
+        second = _read_again(tuned, fitted, scenarios, inputs.whole, first, joint, pack)
+        progress("too few scenarios are held back: no second reading" if second is None else str(second.figures))
+    ids, least_similarity = [r.id for r in pack], _least_similarity(inputs)
+    card: dict[str, Any] = {
+        "model": "fitcheck",
         "made": dt.datetime.now(dt.UTC).date().isoformat(),
         "seed": seed,
         "teacher": _teacher_name(teacher, folder),
@@ -99,15 +125,17 @@ def train(
         "scenarios": {"train": len(scenarios), "test": len(all_scenarios) - len(scenarios)},
         "held_out_forms": reads_well,
         "joint_loss_nats": round(joint.loss, 4),
-        "weights": {
-            "prior": {v.value: round(float(p), 4) for v, p in zip(LEARNED, joint.prior, strict=True)},
-            "views": {name: round(float(s), 4) for name, s in zip(VIEWS, joint.views, strict=True)},
-            "rules": {r.id: round(float(s), 4) for r, s in zip(pack, joint.rules, strict=True)},
-            "default_rule": round(float(np.median(joint.rules)), 4),
-            "least_similarity": _least_similarity(inputs),
-        },
+        "weights": {**factors(joint, VIEWS, ids), "least_similarity": least_similarity},
     }
-    _save(folder, fitted, all_scenarios, scenarios, static, card)
+    if second is not None:
+        card["second_reading"] = second.figures
+        card["weights"]["sure"] = second.figures["sure"]
+        card[FULL] = {
+            **factors(second.joint, (*VIEWS, DEEP_VIEW), ids),
+            "default_rule": card["weights"]["default_rule"],
+            "least_similarity": least_similarity,
+        }
+    _save(folder, fitted, second.heads if second else None, all_scenarios, scenarios, static, card)
     _write_tensors(
         folder / HELD_OUT,
         {
@@ -122,19 +150,98 @@ def train(
     return card
 
 
-def _kept_encoder(folder: Path) -> StaticEncoder:
-    """Return the folder's own encoder; a new folder starts from the shipped one."""
+def _new_encoders(
+    teacher: str,
+    scenarios: Sequence[Scenario],
+    folder: Path,
+    seed: int,
+    epochs: float,
+    export: Path | None,
+    progress: Callable[[str], None],
+) -> StaticEncoder:
+    """Distil the static encoder from a teacher and tune the teacher itself."""
+    from fitcheck.training.distil import distil, load_teacher
+
+    progress(f"loading the teacher {teacher}")
+    model = load_teacher(teacher)
+    distil(model, scenarios, seed=seed, progress=progress).save(folder)
+    static = StaticEncoder.load(folder)
+    if not epochs:
+        (folder / TUNED).unlink(missing_ok=True)
+        return static
+    from fitcheck.training.export import save_onnx, save_sentence_transformer
+    from fitcheck.training.tune import tune
+
+    network = tune(model, static, scenarios, seed=seed, epochs=epochs, progress=progress)
+    save_onnx(network, folder)
+    if export is not None:
+        save_sentence_transformer(network, static, export)
+    return static
+
+
+def _kept_encoders(folder: Path) -> StaticEncoder:
+    """Keep the folder's own encoders; a new folder starts from the shipped ones."""
     if not any((folder / name).exists() for name in StaticEncoder.FILES):
-        for name in StaticEncoder.FILES:
-            shutil.copyfile(model_dir() / name, folder / name)
+        for name in (*StaticEncoder.FILES, TUNED):
+            if (model_dir() / name).exists():
+                shutil.copyfile(model_dir() / name, folder / name)
     return StaticEncoder.load(folder)
+
+
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """The second reading: its heads, its joint weights, and how it did on what was held back."""
+
+    heads: Heads
+    joint: Joint
+    figures: dict[str, float]
+
+
+def _read_again(
+    tuned: TunedEncoder,
+    fitted: FittedViews,
+    scenarios: Sequence[Scenario],
+    whole: Sequence[str],
+    first: tuple[Array, Array, Array, Array],
+    joint: Joint,
+    pack: Sequence[Rule],
+) -> _Again | None:
+    """Fit the second reading's heads on what the tuning was shown, and its weights on what it was not.
+
+    Returns None where too little was held back.
+    """
+    rows = np.array([row for row, s in enumerate(scenarios) if is_held_back(s)], dtype=np.int64)
+    if not enough(len(rows)):
+        return None
+    views, concepts, rule_rows, weights = (values[rows] for values in first)
+    held_back = [scenarios[r] for r in rows]
+    vectors = tuned.encode(whole)
+    shown = np.setdiff1d(np.arange(len(scenarios)), rows)
+    heads = fit_heads(vectors[shown], [scenarios[r] for r in shown])
+    own, mixed = mix(concepts, vectors[rows] @ heads[0] + heads[1])
+    view = mixed @ fitted.tensors["concepts.verdict.weight"] + fitted.tensors["concepts.verdict.bias"]
+    labels = np.array([LEARNED.index(s.verdict) for s in held_back])
+    second = fit_second(
+        views,
+        view - view.mean(axis=1, keepdims=True),
+        own,
+        _rule_rows(held_back, mixed, pack),
+        labels,
+        weights,
+        joint.rules,
+    )
+    figures = choose_sure(joint_probabilities(joint, views, rule_rows), second.probabilities, labels, weights)
+    alone = float(np.average(own.argmax(axis=1) == labels, weights=weights))
+    return _Again(heads, second.joint, {"rows_held_back": len(rows), "tuned_alone": round(alone, 4), **figures})
 
 
 def _inputs(scenarios: Sequence[Scenario], static: StaticEncoder) -> Inputs:
     texts = [normalise(s.text) for s in scenarios]
-    whole = [fold(t) for t in texts]
-    core = [fold(core_text(t, split_tasks(t))) for t in texts]
-    return Inputs(count_features(whole), count_features(core), static.encode(whole), static.encode(core), scenarios)
+    tasks = [split_tasks(t) for t in texts]
+    whole = [fold(told(t, own)) for t, own in zip(texts, tasks, strict=True)]
+    core = [fold(core_text(t, own)) for t, own in zip(texts, tasks, strict=True)]
+    words, core_words = count_features(whole), count_features(core)
+    return Inputs(whole, words, core_words, static.encode(whole), static.encode(core), scenarios)
 
 
 def _out_of_fold(inputs: Inputs, progress: Callable[[str], None]) -> tuple[Array, Array, dict[str, float]]:
@@ -182,8 +289,9 @@ def _rule_rows(scenarios: Sequence[Scenario], concepts: Array, pack: Sequence[Ru
     matched: list[list[Evidence]] = []
     for row, scenario in enumerate(scenarios):
         text = normalise(scenario.text)
+        tasks = split_tasks(text)
         guessed = {n: CONCEPTS[n][int(concepts[row, c].argmax())] for n, c in columns.items()}
-        matched.append(matcher.match(text, split_tasks(text), concepts=guessed))
+        matched.append(matcher.match(masked(text, tasks), tasks, concepts=guessed))
     return rule_columns(matched, [r.id for r in pack])
 
 
@@ -199,10 +307,12 @@ def _least_similarity(inputs: Inputs) -> float:
     """Return the cosine to the nearest scenario of another corner, in its language, that 97 of 100 reach."""
     corners = np.array([corner_of(s) for s in inputs.scenarios])
     langs = np.array([s.lang for s in inputs.scenarios])
+    vectors = inputs.vectors[:, :NEIGHBOUR_DIM]
+    vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
     nearest = np.empty(len(corners))
     for row in range(len(corners)):
         others = (corners != corners[row]) & (langs == langs[row])
-        nearest[row] = (inputs.vectors[others] @ inputs.vectors[row]).max(initial=-1.0)
+        nearest[row] = (vectors[others] @ vectors[row]).max(initial=-1.0)
     return round(float(np.quantile(nearest, 0.03)), 3)
 
 
@@ -220,6 +330,7 @@ def _teacher_name(teacher: str | None, folder: Path) -> str:
 def _save(
     folder: Path,
     fitted: FittedViews,
+    heads: Heads | None,
     all_scenarios: Sequence[Scenario],
     scenarios: Sequence[Scenario],
     static: StaticEncoder,
@@ -235,8 +346,12 @@ def _save(
     for name, value in t.items():
         tensors[name] = np.ascontiguousarray(value, dtype=np.float16 if value.ndim == 2 else np.float32)
     tensors["words.idf"] = tensors["words.idf"].astype(np.float16)
+    if heads is not None:
+        tensors["tuned.weight"], tensors["tuned.bias"] = (np.ascontiguousarray(h, dtype=np.float32) for h in heads)
+        tensors["tuned.share"] = np.array([SHARE], dtype=np.float32)
     lines = {s.id: line for line, s in enumerate(all_scenarios)}
-    vectors = static.encode([fold(normalise(s.text)) for s in scenarios])
+    vectors = static.encode([fold(normalise(s.text)) for s in scenarios])[:, :NEIGHBOUR_DIM]
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
     tensors["neighbours.int8"] = np.rint(vectors * 127).astype(np.int8)
     tensors["neighbours.scale"] = np.array([1 / 127], dtype=np.float32)
     tensors["neighbours.is_zh"] = np.array([s.lang == "zh" for s in scenarios], dtype=np.uint8)

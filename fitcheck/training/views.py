@@ -11,10 +11,10 @@ import numpy.typing as npt
 
 from fitcheck.corpus import CONCEPTS, Scenario
 from fitcheck.lexical import N_BUCKETS, Features, weigh
-from fitcheck.reading import concept_columns
+from fitcheck.reading import CONCEPT_SHIFT, concept_columns
 from fitcheck.records import LEARNED
 
-__all__ = ["FittedViews", "Inputs", "as_matrix", "corner_of", "fit_meaning", "fit_views"]
+__all__ = ["FittedViews", "Inputs", "as_matrix", "corner_of", "fit_head", "fit_meaning", "fit_views"]
 
 
 _WORDS_C = 10.0
@@ -31,6 +31,7 @@ class Inputs:
     """What the views are fitted on, one row per scenario.
 
     Attributes:
+        whole: The folded whole texts.
         words: Raw counts of the whole texts.
         core_words: Raw counts of the core tasks.
         vectors: Static vectors of the whole texts, shape (n, dim).
@@ -38,6 +39,7 @@ class Inputs:
         scenarios: The scenarios.
     """
 
+    whole: Sequence[str]
     words: Features
     core_words: Features
     vectors: Array
@@ -57,7 +59,7 @@ class FittedViews:
         words = as_matrix(weigh(inputs.words, t["words.idf"]))[rows]
         core_words = as_matrix(weigh(inputs.core_words, t["words.idf"]))[rows]
         both = np.hstack([inputs.vectors[rows], inputs.core_vectors[rows]])
-        concepts = _halved(words) @ t["concepts.words"] + inputs.vectors[rows] @ t["concepts.meaning.weight"]
+        concepts = _shared(words) @ t["concepts.words"] + inputs.vectors[rows] @ t["concepts.meaning.weight"]
         concepts = concepts + t["concepts.bias"]
         for columns in concept_columns().values():
             powers = np.exp(concepts[:, columns] - concepts[:, columns].max(axis=1, keepdims=True))
@@ -84,20 +86,20 @@ def as_matrix(features: Features) -> Any:
     return csr_matrix((features.values, features.buckets, features.starts), shape=(len(features), N_BUCKETS))
 
 
-def _halved(words: Any) -> Any:
-    """Let neighbouring buckets share a column, as `Features.dot(shift=1)` does."""
+def _shared(words: Any) -> Any:
+    """Let neighbouring buckets share a column, as `Features.dot(shift=CONCEPT_SHIFT)` does."""
     from scipy.sparse import csr_matrix
 
     # copies: summing duplicates works in place
-    parts = (words.data.copy(), words.indices >> 1, words.indptr.copy())
-    out = csr_matrix(parts, shape=(words.shape[0], N_BUCKETS >> 1))
+    parts = (words.data.copy(), words.indices >> CONCEPT_SHIFT, words.indptr.copy())
+    out = csr_matrix(parts, shape=(words.shape[0], N_BUCKETS >> CONCEPT_SHIFT))
     out.sum_duplicates()
     return out
 
 
 def fit_meaning(vectors: Array, core_vectors: Array, verdicts: Sequence[str]) -> tuple[Array, Array]:
     """Fit the `meaning` view: weights of shape (2 * dim, 4) and (4,)."""
-    return _weights(np.hstack([vectors, core_vectors]), list(verdicts), _VERDICT_NAMES, C=_MEANING_C)
+    return fit_head(np.hstack([vectors, core_vectors]), list(verdicts), _VERDICT_NAMES, C=_MEANING_C)
 
 
 def fit_views(inputs: Inputs, rows: Array, *, with_concept_view: Array | None = None) -> FittedViews:
@@ -118,27 +120,28 @@ def fit_views(inputs: Inputs, rows: Array, *, with_concept_view: Array | None = 
     words = as_matrix(weigh(inputs.words, idf))[rows]
     core_words = as_matrix(weigh(inputs.core_words, idf))[rows]
     t: dict[str, Array] = {"words.idf": idf}
-    t["whole.weight"], t["whole.bias"] = _weights(words, verdicts, _VERDICT_NAMES, C=_WORDS_C)
-    t["core.weight"], t["core.bias"] = _weights(core_words, verdicts, _VERDICT_NAMES, C=_WORDS_C)
+    t["whole.weight"], t["whole.bias"] = fit_head(words, verdicts, _VERDICT_NAMES, C=_WORDS_C)
+    t["core.weight"], t["core.bias"] = fit_head(core_words, verdicts, _VERDICT_NAMES, C=_WORDS_C)
     t["meaning.weight"], t["meaning.bias"] = fit_meaning(inputs.vectors[rows], inputs.core_vectors[rows], verdicts)
 
-    halved = _halved(words)
-    mixed = hstack([halved, csr_matrix(inputs.vectors[rows])]).tocsr()
+    shared = _shared(words)
+    mixed = hstack([shared, csr_matrix(inputs.vectors[rows])]).tocsr()
     columns = [
-        _weights(mixed, [getattr(s, name) for s in scenarios], list(values), C=_CONCEPT_C, steps=_CONCEPT_STEPS)
+        fit_head(mixed, [getattr(s, name) for s in scenarios], list(values), C=_CONCEPT_C, steps=_CONCEPT_STEPS)
         for name, values in CONCEPTS.items()
     ]
     weight = np.hstack([w for w, _ in columns])
-    t["concepts.words"], t["concepts.meaning.weight"] = weight[: N_BUCKETS >> 1], weight[N_BUCKETS >> 1 :]
+    n_words = N_BUCKETS >> CONCEPT_SHIFT
+    t["concepts.words"], t["concepts.meaning.weight"] = weight[:n_words], weight[n_words:]
     t["concepts.bias"] = np.concatenate([b for _, b in columns])
     if with_concept_view is not None:
-        t["concepts.verdict.weight"], t["concepts.verdict.bias"] = _weights(
+        t["concepts.verdict.weight"], t["concepts.verdict.bias"] = fit_head(
             with_concept_view[rows], verdicts, _VERDICT_NAMES, C=1.0
         )
     return FittedViews(t)
 
 
-def _weights(X: Any, labels: list[str], names: list[str], *, C: float, steps: int = 100) -> tuple[Array, Array]:
+def fit_head(X: Any, labels: list[str], names: list[str], *, C: float, steps: int = 100) -> tuple[Array, Array]:
     """Fit one linear head; a value without an example gets a bias that rules it out."""
     from fitcheck.classifier import FitClassifier
 

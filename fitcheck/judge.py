@@ -1,0 +1,278 @@
+"""From an idea's text to its ledger: clauses, rules, readings of the scenarios, cost."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from fitcheck.combine import (
+    Weights,
+    cap,
+    hundredths,
+    in_nats,
+    prior_evidence,
+    probabilities,
+    view_evidence,
+    view_sizes,
+)
+from fitcheck.corpus import CONCEPTS
+from fitcheck.cost import cost_evidence, estimate_cost
+from fitcheck.errors import PriceUnknown
+from fitcheck.matching import Hit, Matcher, depends_on
+from fitcheck.reading import Readings, ScenarioReader, concept_columns, known_concepts, settle
+from fitcheck.records import Evidence, Task, UseCase
+from fitcheck.rules import Rule
+from fitcheck.tasks import core_text, masked, split_tasks, told
+from fitcheck.text import Language, detect_language, fold, normalise
+
+if TYPE_CHECKING:
+    from fitcheck.cost import Cost
+
+__all__ = ["Judge", "Judged", "Prepared"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An idea that has been read by everything but the encoders.
+
+    Attributes:
+        use_case: The idea as it was given.
+        text: Its normalised text.
+        masked: The same with blanks for what speaks to the evaluator; this alone is read.
+        lang: Its language.
+        tasks: Its clauses.
+        hits: The rules whose words stand in it.
+        facts: The facts that are given.
+    """
+
+    use_case: UseCase
+    text: str
+    masked: str
+    lang: Language
+    tasks: tuple[Task, ...]
+    hits: tuple[Hit, ...]
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An idea with its ledger.
+
+    Attributes:
+        idea: The idea.
+        ledger: All that speaks about it.
+        weights: Those of the reading that was the last.
+        concepts: Each concept's likeliest value and its probability.
+        shares: All concepts' probabilities, shape (n_values,).
+        vector: The static encoder's vector, shape (dim,).
+        fixed: The ledger's rows that no fact moves: the prior, and what scenarios say of the text.
+        cost: What its calls would cost.
+        today: The day that it is read on.
+    """
+
+    idea: Prepared
+    ledger: list[Evidence]
+    weights: Weights
+    concepts: dict[str, tuple[str, float]]
+    shares: npt.NDArray[np.float32]
+    vector: npt.NDArray[np.float32]
+    fixed: list[Evidence]
+    cost: Cost | None
+    today: dt.date | None
+
+
+class Judge:
+    """Lays out ledgers.
+
+    Args:
+        reader: Reads the scenarios' views.
+        matcher: Matches the rules.
+        rules: The rules by id.
+        weights: Of the first reading.
+        full_weights: Of ideas that the tuned encoder read too.
+    """
+
+    def __init__(
+        self,
+        reader: ScenarioReader,
+        matcher: Matcher,
+        rules: Mapping[str, Rule],
+        weights: Weights,
+        full_weights: Weights,
+    ) -> None:
+        self.reader = reader
+        self.matcher = matcher
+        self.rules = rules
+        self.weights = weights
+        self.full_weights = full_weights
+
+    def prepare(self, use_case: UseCase) -> Prepared:
+        """Read an idea as far as words alone go.
+
+        Raises:
+            UseCaseError: The idea is empty or too long.
+        """
+        text = normalise(use_case.text)
+        tasks = split_tasks(text)
+        read = masked(text, tasks)
+        lang = detect_language(text if read.isspace() else read)
+        hits = _scan(self.matcher, read, tasks)
+        return Prepared(use_case, text, read, lang, tasks, hits, use_case.facts())
+
+    def judge(
+        self, block: Sequence[Prepared], today: dt.date | None, sure: float, *, with_cost: bool = True
+    ) -> list[Judged]:
+        """Lay out the ledgers of ideas.
+
+        Args:
+            block: The ideas.
+            today: The day that prices and expiry dates are read for.
+            sure: An idea whose likeliest verdict, by its text alone, has less than this probability is read again.
+            with_cost: Whether cost is worked out.
+        """
+        whole = [fold(told(idea.text, idea.tasks)) for idea in block]
+        core = [fold(core_text(idea.text, idea.tasks)) for idea in block]
+        first = self.reader.read(whole, core)
+        # Whether an idea is read again hangs on its text alone: a fact that is given then moves one thing only.
+        found = list(self._lay_out(block, first, self.weights, today, with_cost, with_facts=False))
+        unsure = [row for row, one in enumerate(found) if sure > 0 and _top(one.ledger) < sure]
+        if unsure:
+            again = self.reader.read_again(first.of(unsure), [whole[r] for r in unsure])
+            deeper = self._lay_out([block[r] for r in unsure], again, self.full_weights, today, with_cost)
+            for row, one in zip(unsure, deeper, strict=True):
+                found[row] = one
+        left = [row for row, idea in enumerate(block) if idea.facts and row not in set(unsure)]
+        if left:
+            told_more = self._lay_out([block[r] for r in left], first.of(left), self.weights, today, with_cost)
+            for row, one in zip(left, told_more, strict=True):
+                found[row] = one
+        return found
+
+    def again(self, one: Judged, all_changes: Sequence[Mapping[str, Any]]) -> list[dict[str, float]]:
+        """Return the probabilities under other facts: only the concepts view and some rules can move.
+
+        Args:
+            one: An idea with its ledger.
+            all_changes: Fields of the use case and their other values, one set for each answer.
+        """
+        changed = [{**one.idea.facts, **changes} for changes in all_changes]
+        settled = [known_concepts(facts) for facts in changed]
+        shares = settle(np.repeat(one.shares[None], len(changed), axis=0), settled)
+        views = self.reader.from_concepts(shares).tolist()
+        ruled = [e for e in one.ledger if e.source == "rule"]
+        rest = hundredths(e for e in one.ledger if e.source not in ("rule", "block") and e.id != "concepts")
+        watched = depends_on(one.idea.hits)
+        guessed = {name: value for name, (value, _) in one.concepts.items()}
+        found = []
+        for changes, facts, known, view in zip(all_changes, changed, settled, views, strict=True):
+            rules = ruled
+            if not (watched.isdisjoint(changes) and watched.isdisjoint(known)):
+                rules = self._ruled(one.idea, one.weights, facts, {**guessed, **known}, one.today)
+            noticed = view_sizes(one.weights, "concepts", view)
+            sums = [sum(three) for three in zip(rest, hundredths(rules), noticed, strict=True)]
+            if self._blocking(rules):
+                evidence = view_evidence(one.weights, "concepts", view)
+                sums = hundredths(self._sum_up(one.idea, one.fixed, evidence, rules, one.cost))
+            found.append(probabilities(in_nats(sums)))
+        return found
+
+    def _lay_out(
+        self,
+        block: Sequence[Prepared],
+        readings: Readings,
+        weights: Weights,
+        today: dt.date | None,
+        with_cost: bool,
+        with_facts: bool = True,
+    ) -> Iterator[Judged]:
+        """Lay out ledgers; without facts those of ideas that carry some are about their texts alone."""
+        facts: list[Mapping[str, Any]] = [idea.facts if with_facts else {} for idea in block]
+        if any(facts):
+            shares = settle(readings.concepts, [known_concepts(own) for own in facts])
+            views = {**readings.views, "concepts": self.reader.from_concepts(shares)}
+            readings = Readings(views, shares, readings.vectors)
+        sizes = {name: values.tolist() for name, values in readings.views.items()}
+        prior = prior_evidence(weights)
+        for row, (idea, own, concepts) in enumerate(zip(block, facts, _named(readings), strict=True)):
+            fixed = [*prior]
+            for view, log_odds in sizes.items():
+                if view != "concepts":
+                    fixed += view_evidence(weights, view, log_odds[row])
+            cost = None
+            if with_cost and (with_facts or not idea.facts):
+                cost = _cost(idea, concepts["category"][0], today)
+            guessed = {name: value for name, (value, _) in concepts.items()}
+            ruled = self._ruled(idea, weights, own, guessed, today)
+            noticed = view_evidence(weights, "concepts", sizes["concepts"][row])
+            ledger = self._sum_up(idea, fixed, noticed, ruled, cost)
+            shares_of_it, vector = readings.concepts[row], readings.vectors[row]
+            yield Judged(idea, ledger, weights, concepts, shares_of_it, vector, fixed, cost, today)
+
+    def _ruled(
+        self,
+        idea: Prepared,
+        weights: Weights,
+        facts: Mapping[str, Any],
+        concepts: Mapping[str, str],
+        today: dt.date | None,
+    ) -> list[Evidence]:
+        """Return what the rules say under some facts."""
+        return self.matcher.weigh(
+            idea.text, idea.hits, facts=facts, concepts=concepts, scale=weights.rules, today=today
+        )
+
+    def _sum_up(
+        self,
+        idea: Prepared,
+        fixed: Sequence[Evidence],
+        noticed: Sequence[Evidence],
+        ruled: Sequence[Evidence],
+        cost: Cost | None,
+    ) -> list[Evidence]:
+        ledger = [*fixed, *noticed, *ruled]
+        if cost is not None:
+            ledger += cost_evidence(cost, idea.use_case)
+        blocking = self._blocking(ruled)
+        return ledger + cap(ledger, blocking) if blocking else ledger
+
+    def _blocking(self, ruled: Sequence[Evidence]) -> list[Evidence]:
+        return [e for e in ruled if e.role == "core" and self.rules[e.id].severity == "block"]
+
+
+def _scan(matcher: Matcher, read: str, tasks: Sequence[Task]) -> tuple[Hit, ...]:
+    """Scan from the first word on: a rule that looks at an idea's beginning must find it behind blanks too."""
+    blanks = len(read) - len(read.lstrip())
+    moved = [replace(t, start=t.start - blanks, end=t.end - blanks) for t in tasks] if blanks else tasks
+    hits = matcher.scan(read.strip(), moved)
+    return tuple(replace(h, start=h.start + blanks, end=h.end + blanks) if blanks and h.start >= 0 else h for h in hits)
+
+
+def _top(ledger: Sequence[Evidence]) -> float:
+    """Return the likeliest verdict's probability."""
+    return max(probabilities(in_nats(hundredths(ledger))).values())
+
+
+def _named(readings: Readings) -> list[dict[str, tuple[str, float]]]:
+    """Return each idea's concepts, their likeliest values and those values' probabilities."""
+    named: list[dict[str, tuple[str, float]]] = [{} for _ in readings.concepts]
+    for name, columns in concept_columns().items():
+        shares = readings.concepts[:, columns]
+        best = shares.argmax(axis=1)
+        top = np.take_along_axis(shares, best[:, None], axis=1)[:, 0]
+        for row, (value, share) in enumerate(zip(best.tolist(), top.tolist(), strict=True)):
+            named[row][name] = (CONCEPTS[name][value], round(share, 3))
+    return named
+
+
+def _cost(idea: Prepared, category: str, today: dt.date | None) -> Cost | None:
+    try:
+        return estimate_cost(idea.use_case, text_lang=idea.lang, category=category, today=today)
+    except PriceUnknown:
+        if idea.use_case.model is not None:
+            raise
+        return None
