@@ -105,6 +105,12 @@ def _print_verdicts(console: Console, figures: Mapping[str, Any]) -> None:
         f"  accuracy {number(yes_no['accuracy'])}   kappa {number(yes_no['kappa'])}   AUC {number(yes_no['auc'])}"
         f"   calibration error {number(yes_no['calibration_error'])}"
     )
+    table(
+        console,
+        "With --risk: the share of these rows that is answered, and how often it is right",
+        ("risk", "answered", "accuracy"),
+        [[risk, percent(r["answered"]), number(r["accuracy"])] for risk, r in figures["with_risk"].items()],
+    )
     if figures["why_unclear"]:
         console.print("Why unclear: " + ", ".join(f"{why} {n}" for why, n in figures["why_unclear"].items()))
     console.print()
@@ -172,6 +178,12 @@ def _print_yes_no(console: Console, figures: Mapping[str, Any]) -> None:
         f"  abstains on {percent(ours['abstention_rate'])}"
         f"   accuracy when answering {number(ours['accuracy_when_answering'])}\n"
     )
+    by_task = figures.get("by_core_task")
+    if by_task:
+        console.print(
+            f"By what the core task is, whatever the verdict: accuracy {number(by_task['accuracy'])}"
+            f"   kappa {number(by_task['kappa'])}   AUC {number(by_task['auc'])}\n"
+        )
     row = ["fitcheck", number(ours["accuracy"]), number(ours["kappa"]), number(ours["auc"])]
     _print_anchors(console, figures, [*row, "", "this run; has seen no label of this set"])
     _print_labels(console, "By label", figures["by_verdict"])

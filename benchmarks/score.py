@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from benchmarks import metrics
 from benchmarks.anchors import anchors_of
 from benchmarks.sets import CONCEPTS, OWN_TEST, VERDICTS, YES_NO, Idea, IdeaSet
+from fitcheck.corpus import CONCEPTS as CORPUS_CONCEPTS
 from fitcheck.errors import UseCaseError
 from fitcheck.records import Report, Verdict
 
@@ -19,6 +20,8 @@ __all__ = ["Answer", "Assesses", "answer_all", "score_set"]
 
 UNCLEAR = Verdict.UNCLEAR.value
 _CHUNK = 200
+_RISKS = (0.02, 0.05, 0.1, 0.2)
+CATEGORIES = CORPUS_CONCEPTS["category"]
 
 
 class Assesses(Protocol):
@@ -29,6 +32,8 @@ class Assesses(Protocol):
     def assess_many(self, use_cases: Sequence[str], /) -> list[Report]: ...
 
     def probabilities(self, texts: Sequence[str], /) -> NDArray[Any]: ...
+
+    def concepts(self, texts: Sequence[str], /) -> dict[str, NDArray[Any]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,12 @@ def score_set(ideas: IdeaSet, assessor: Assesses, progress: Callable[[int], None
     answers = answer_all(assessor, [i.text for i in ideas.ideas], progress)
     seconds = time.perf_counter() - began
     rows = list(zip(ideas.ideas, answers, strict=True))
-    figures = _yes_no_set(rows) if ideas.labels == YES_NO else _verdict_set(rows, ideas)
+    if ideas.labels == YES_NO:
+        figures = _yes_no_set(rows)
+        if ideas.yes_tasks:
+            figures["by_core_task"] = _by_core_task(ideas, assessor)
+    else:
+        figures = _verdict_set(rows, ideas)
     return {
         "title": ideas.title,
         "rows": len(rows),
@@ -158,6 +168,7 @@ def _verdict_set(rows: _Rows, ideas: IdeaSet) -> dict[str, Any]:
         "with_abstention": _abstaining(named, [i.label for i, _ in named], [a.verdict for _, a in named]),
         "all_rows": metrics.agreement(labels, [a.verdict for _, a in rows])
         | {"unclear_labels": labels.count(UNCLEAR), "unclear_said": sum(a.verdict == UNCLEAR for _, a in rows)},
+        "with_risk": _with_risk(named),
         "yes_no": _yes_no(named, [_as_yes_no(t) for t in truth]),
         "by_verdict": metrics.label_figures(truth, guess, VERDICTS),
         "confusion": metrics.confusion(truth, guess, VERDICTS, (*VERDICTS, UNCLEAR)),
@@ -204,6 +215,37 @@ def _yes_no_set(rows: _Rows) -> dict[str, Any]:
             for kind in _kinds(rows)
         },
     }
+
+
+def _by_core_task(ideas: IdeaSet, assessor: Assesses) -> dict[str, Any]:
+    """Answer the set's own question by what the core task is, whatever the verdict on it.
+
+    The score is the probability that the core task's category is one of the set's `yes_tasks`.
+    """
+    read = list(ideas.ideas)
+    shares = assessor.concepts([i.text for i in read])["category"]
+    wanted = [c in ideas.yes_tasks for c in CATEGORIES]
+    scores = [float(row[wanted].sum()) for row in shares]
+    truth = [i.label for i in read]
+    return metrics.agreement(truth, ["yes" if s >= 0.5 else "no" for s in scores]) | {
+        "auc": metrics.auc([t == "yes" for t in truth], scores)
+    }
+
+
+def _with_risk(rows: _Rows) -> dict[str, dict[str, Any]]:
+    """Return, by the risk that a user accepts, the share that is answered and the accuracy of it."""
+    found = {}
+    for risk in _RISKS:
+        answered = [
+            i.label == a.strongest
+            for i, a in rows
+            if a.verdict != UNCLEAR and a.probabilities is not None and max(a.probabilities) >= 1 - risk
+        ]
+        found[f"{risk:g}"] = {
+            "answered": len(answered) / len(rows) if rows else None,
+            "accuracy": sum(answered) / len(answered) if answered else None,
+        }
+    return found
 
 
 def _four(rows: _Rows) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from fitcheck.corpus import CATEGORY_VERDICT, load_corpus
 from fitcheck.corpus import CONCEPTS as CORPUS_CONCEPTS
-from fitcheck.corpus import load_corpus
 from fitcheck.records import LEARNED
 
 __all__ = [
@@ -81,6 +81,7 @@ class IdeaSet:
         ideas: The rows.
         pools: Groups to set beside each other in Chinese and English, as group name and
             the English and the Chinese value.
+        yes_tasks: For yes and no: the categories of the core task that mean yes by the set's own question.
     """
 
     name: str
@@ -88,6 +89,7 @@ class IdeaSet:
     labels: tuple[str, ...]
     ideas: tuple[Idea, ...]
     pools: tuple[tuple[str, str, str], ...] = ()
+    yes_tasks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,25 @@ _SOURCES: Mapping[str, _Source] = {
 
 FOLDER_SETS: tuple[str, ...] = tuple(_SOURCES)
 SET_NAMES: tuple[str, ...] = (*FOLDER_SETS, OWN_TEST)
+
+_OF_THE_BODY = frozenset(
+    (
+        "bodily-work",
+        "in-person-leadership",
+        "sensor-control",
+        "image-recognition",
+        "medical-imaging-signals",
+        "biometrics",
+    )
+)
+AT_A_DESK = frozenset(CORPUS_CONCEPTS["category"]) - _OF_THE_BODY
+"""What software around an LLM can shorten (E1, E2): all but what needs hands, presence or senses."""
+IN_LANGUAGE = frozenset(
+    category
+    for category, usual in CATEGORY_VERDICT.items()
+    if usual in ("fit", "assist") and category not in ("in-person-leadership", "commentary-on-numbers")
+) | {"model-infrastructure"}
+"""What systems that rest on an LLM do: language, code and media made or read."""
 
 _PANEL_CONCEPTS = "panel_concepts.tsv"
 CONCEPTS = tuple(CORPUS_CONCEPTS)
@@ -201,7 +222,8 @@ def read_set(name: str, folder: Path) -> IdeaSet | None:
         ideas = [
             Idea(r["id"], r["text"], "en", _yes_no(r["llm"], path), {"category": r["primary_category"]}) for r in rows
         ]
-    return IdeaSet(name, source.title, YES_NO, tuple(ideas))
+    yes_tasks = AT_A_DESK if name == "gpts_are_gpts" else IN_LANGUAGE
+    return IdeaSet(name, source.title, YES_NO, tuple(ideas), yes_tasks=yes_tasks)
 
 
 def _panel(title: str, rows: Sequence[Mapping[str, str]], concepts_path: Path) -> IdeaSet:

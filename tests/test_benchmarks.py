@@ -57,6 +57,12 @@ class FakeAssessor:
     def probabilities(self, texts: Sequence[str]) -> np.ndarray:
         return np.array([ANSWERS[t.split()[0]][0] for t in texts])
 
+    def concepts(self, texts: Sequence[str]) -> dict[str, np.ndarray]:
+        """Half of the probability on summarisation, half on bodily work."""
+        names = sets.CORPUS_CONCEPTS["category"]
+        row = [0.5 * (n in ("summarisation", "bodily-work")) for n in names]
+        return {"category": np.array([row for _ in texts])}
+
 
 class OtherAssessor(FakeAssessor):
     """One whose fast path says something else than its reports."""
