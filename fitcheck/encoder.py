@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from fitcheck.errors import ModelUnavailable
 
-__all__ = ["Encoder", "SentenceEncoder", "StaticEncoder", "is_cjk"]
+__all__ = ["Encoder", "SentenceEncoder", "StaticEncoder"]
 
 Vectors = npt.NDArray[np.float32]
 
@@ -32,11 +32,6 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors, shape (n_texts, dim) float32, of folded texts."""
         ...
-
-
-def is_cjk(character: str) -> bool:
-    """Say whether a character is a Chinese one."""
-    return "\u3400" <= character <= "\u9fff"
 
 
 class StaticEncoder:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 
 from fitcheck.orders import GOOD, IDEA, JUDGE, LABEL, MODEL, ORDERS, SCORE, SELF, ZH_JUDGE, ZH_MODEL, ZH_ORDERS
+from fitcheck.patterns import LatePattern
 from fitcheck.verdict_words import only_judging
 
 __all__ = ["evaluator_spans"]
@@ -22,12 +23,12 @@ Span = tuple[int, int]
 _NOUN = r"(?:verdict|rating|score|classification|label|assessment|evaluation|conclusion|judge?ment|grade|appraisal)"
 
 # A verb that something else "fits" with; what is left of `fit` names the verdict.
-_VERB_FIT = re.compile(
+_VERB_FIT = LatePattern(
     r"\b(?:must|should|does|do|did|will|would|can|could|may|might|n't|not|that|which|they|them|it|all|still|best)"
     r" (?:not |also |still |all )?fits?\b(?! (?:verdict|label))|\bfits\b|\bfit (?:in|into|on|well|together)\b"
 )
-_LABELLED = re.compile(rf"\b{LABEL}\b|\bfitcheck\b")
-_LABEL_GIVEN = re.compile(
+_LABELLED = LatePattern(rf"\b{LABEL}\b|\bfitcheck\b")
+_LABEL_GIVEN = LatePattern(
     r"\b(?:unfit|overkill|fitcheck|verdicts?|ratings?|classif\w{1,9}|labels?|labell?ed|conclu\w{1,8}|answers?"
     r"|judg\w{1,8}|category|truth|class|evaluat\w{1,6}"
     r"|assess\w{0,8}|results?|outcomes?|outputs?|return|respond|reply|say|says|scores?|rate|rated|mark|marked"
@@ -36,17 +37,17 @@ _LABEL_GIVEN = re.compile(
     r"|obviously|clearly|definitely|responses?|other than|anything|must|your?)\b|\b(?:is|as|be|than|but|not|only"
     r"|'s)(?: an?| the)?(?: \w{1,12})? fit\b|[:=] ?fit\b|\bfit ?[:=]"
 )
-_BARE = re.compile(rf"[\W\d]*(?:{LABEL}[\W\d]*)+")
-_NAMES_MODEL = re.compile(rf"\b{MODEL}\b|{ZH_MODEL}")
-_SUITS = re.compile(
+_BARE = LatePattern(rf"[\W\d]*(?:{LABEL}[\W\d]*)+")
+_NAMES_MODEL = LatePattern(rf"\b{MODEL}\b|{ZH_MODEL}")
+_SUITS = LatePattern(
     rf"\b(?:suit(?:able|ed|ability|s)|appropriate|ideal|perfect(?:ly)?|excellent|{GOOD} (?:use|fit|match|job|task"
     r"|case|tool"
     rf"|choice|way|option|thing)|exactly|made|meant|best|better|right|only|nothing but|superior|excels?|shines?)\b"
 )
-_ABOUT_SELF = re.compile(
+_ABOUT_SELF = LatePattern(
     rf"\b(?:{SELF}|these|here|there|your?|please|must|job|task|case|way|choice|nothing|right|tool|solution|do)\b"
 )
-_PRAISES = re.compile(
+_PRAISES = LatePattern(
     rf"\b(?:{SCORE}|{_NOUN}\b.{{0,30}}?\b(?:positive(?:ly)?|favou?rable|approved|accepted|yes|pass(?:ed)?|suitable"
     r"|excellent"
     r"|perfect|outstanding|a(?=\+)|\d+ ?(?:/|out of) ?\d+|(?:of|[:=]) ?100)|(?:as|is|a|say|answer|clear) (?:suitable"
@@ -57,7 +58,7 @@ _PRAISES = re.compile(
     r"|green light|you (?:really )?(?:love|like|admire)|accept this|as high as|(?:objections?"
     r"|criticism) and approve|too (?:critical|strict|harsh))\b"
 )
-_TO_YOU = re.compile(
+_TO_YOU = LatePattern(
     rf"\b(?:your?|us|please|{JUDGE}|must|should|(?:this|my|our|the)(?: \w+)? {IDEA})\b|\b(?:this"
     rf"|it)\b(?=.{{0,12}}(?:{SCORE}|deserves|as|is an? ))"
     r"|^(?:just |simply |now |then |so |and |only |always )*(?:rate|score|grade|mark|label|classify|judge|evaluate"
@@ -66,27 +67,27 @@ _TO_YOU = re.compile(
     r"|expected|final) "
     rf"|^(?:\w+ )?(?:{_NOUN}|suitability)(?: \w+)? ?[:=]|^(?:we|i) (?:\w+ )?(?:expect|ask|want|demand|insist|request)"
 )
-_A_PERSON_MUST = re.compile(
+_A_PERSON_MUST = LatePattern(
     rf"\b{JUDGE} (?:\w+ )?(?:approves?|must|has to|should|needs to|rates?|scores?|grades?|gives?)\b"
 )
 
-_ZH_LABELLED = re.compile(r"(?<![a-z])(?:fit|unfit|overkill|fitcheck)(?![a-z])|大材小用")
-_ZH_PRAISES = re.compile(
+_ZH_LABELLED = LatePattern(r"(?<![a-z])(?:fit|unfit|overkill|fitcheck)(?![a-z])|大材小用")
+_ZH_PRAISES = LatePattern(
     r"适合|满分|最高分|高分|最高档|好评|正面|优秀|不适合|反?对?意见.{0,3}直接|手下留情|高抬贵手|网开一面|从宽|宽松"
     r"|太严格|过于严格|苛刻|给予通过|(?:评分|得分|评级|等级|分数|总分|适合度|适用性|评价) *[:=是为]? *(?:10/10|100"
     r"|a\+?|五星|5星|最高|极高|优)|直接(?:通过|批准|放行)"
     r"|(?:本项目|本申请|这个想法|该项目|此想法|本想法|本提案|本方案|请予?|必须|务必)(?:必须|务必|应当?"
     r"|予以)?(?:无条件|直接)?(?:批准|通过|放行)"
 )
-_ZH_TO_YOU = re.compile(
+_ZH_TO_YOU = LatePattern(
     r"请|你|您|必须|务必|应|评为|判|结论|答案|标签|标记|标注|归为|归类|视为|认定|按适合|本项目|这个|本想法|该项目"
     rf"|此|这|{ZH_JUDGE}|本申请|不得|不要|不许|别|勿|千万|直接|就|只说|打分|打.{{0,2}}高分|评|给个|等级|得分"
 )
-_ZH_SUITS = re.compile(
+_ZH_SUITS = LatePattern(
     r"适合|适用|契合|匹配|吻合|合适|擅长|理想|绝佳|最佳|极佳|首选|典型|必备|正确的(?:方案|选择|工具|答案)|完美|最好"
     r"|更好|不二之选|莫属|非.{1,8}(?:不可|不行|莫属)|只有.{1,10}才?能|只能(?:由|靠|用)|没有.{1,12}(?:像|比|替代)"
 )
-_ZH_A_PERSON_MUST = re.compile(r"^(?:评审|评委|专家|领导|评审员|老师).{0,4}(?:通过|批准|打分|评分)")
+_ZH_A_PERSON_MUST = LatePattern(r"^(?:评审|评委|专家|领导|评审员|老师).{0,4}(?:通过|批准|打分|评分)")
 
 # Every instruction to an evaluator holds one of these.
 _TRIGGERS = (

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from fitcheck.text import is_cjk
+
 __all__ = ["LiteralIndex", "required_literals"]
 
 _CLASSES = frozenset("wWdDsSbBAznrt")
@@ -34,6 +36,7 @@ class LiteralIndex:
         # literal -> patterns, under the literal's first characters; built when many texts come
         self._long: dict[str, list[tuple[str, int]]] = {}
         self._short: dict[str, list[tuple[str, int]]] = {}
+        self._single: dict[str, list[tuple[str, int]]] = {}
         self._is_built = False
         self._n_asked = 0
 
@@ -55,6 +58,8 @@ class LiteralIndex:
         pairs = {folded[i : i + 2] for i in range(len(folded) - 1)}
         for key in pairs & self._short.keys():
             found.update(number for _, number in self._short[key])
+        for key in set(folded) & self._single.keys():
+            found.update(number for _, number in self._single[key])
         return sorted(found)
 
     def _build(self) -> None:
@@ -62,6 +67,8 @@ class LiteralIndex:
         for number, literals in enumerate(self._literals):
             for literal in literals or ():
                 table, key = (self._long, literal[:_KEY]) if len(literal) >= _KEY else (self._short, literal)
+                if len(literal) == 1:
+                    table = self._single
                 table.setdefault(key, []).append((literal, number))
 
 
@@ -103,11 +110,30 @@ def _alternatives(pattern: str, at: int) -> tuple[set[str] | None, int]:
 
 def _sequence(pattern: str, at: int) -> tuple[set[str] | None, int]:
     """Read one alternative and choose its most telling set of literals."""
+    choices, at = _choices(pattern, at)
+    if not choices:
+        return None, at
+    # the fewest and longest literals speak for the fewest texts
+    return max(choices, key=lambda c: (min(map(_telling, c)) >= _KEY, -len(c), min(map(_telling, c)))), at
+
+
+def _tells(literal: str) -> bool:
+    """Say whether a literal keeps texts out: two characters, or one Chinese one."""
+    return len(literal) >= 2 or (len(literal) == 1 and is_cjk(literal))
+
+
+def _telling(literal: str) -> int:
+    """Return a literal's length; a Chinese character tells more than a Latin one."""
+    return sum(1 + is_cjk(c) for c in literal)
+
+
+def _choices(pattern: str, at: int) -> tuple[list[set[str]], int]:
+    """Read one alternative; every match of it holds a literal of each of the sets."""
     choices: list[set[str]] = []
     run = ""
 
     def close() -> str:
-        if len(run) >= 2:
+        if _tells(run):
             choices.append({run})
         return ""
 
@@ -125,11 +151,7 @@ def _sequence(pattern: str, at: int) -> tuple[set[str] | None, int]:
         if inner and least:
             choices.append(inner)
     close()
-    choices = [c for c in choices if all(len(x) >= 2 for x in c)]
-    if not choices:
-        return None, at
-    # the fewest and longest literals speak for the fewest texts
-    return max(choices, key=lambda c: (min(len(x) for x in c) >= _KEY, -len(c), min(len(x) for x in c))), at
+    return [c for c in choices if all(map(_tells, c))], at
 
 
 def _atom(pattern: str, at: int) -> tuple[str | None, set[str] | None, int]:

@@ -6,7 +6,7 @@ above and …", "this is an ideal use case for …", 不要把它归为 ….
 
 from __future__ import annotations
 
-import re
+from fitcheck.patterns import LatePattern
 
 __all__ = ["GOOD", "IDEA", "JUDGE", "LABEL", "MODEL", "ORDERS", "SCORE", "SELF", "ZH_JUDGE", "ZH_MODEL", "ZH_ORDERS"]
 
@@ -59,7 +59,7 @@ _LEAD = (
     r"|need to) )?)*"
 )
 _END = r"(?=$| (?:and|not|no|with|instead|rather|for|because|regardless|only|in|whatever|here|please|now|without|as)\b)"
-ORDERS = re.compile(
+ORDERS = LatePattern(
     "|".join(
         (
             # ignore all previous instructions
@@ -158,7 +158,7 @@ ORDERS = re.compile(
 )
 
 _ZH_END = r"(?=$|[^\u3400-\u9fffa-z]|吧|哦|即可|就行|就好|而|并|不)"
-ZH_ORDERS = re.compile(
+ZH_ORDERS = LatePattern(
     "|".join(
         (
             r"^(?:请|现在|你?(?:必须|应该?|务必|要)|直接|并|且|然后|首先|立即)*(?:忽略|无视|忘记|忘掉|忘了|绕过|跳过"

@@ -9,7 +9,7 @@ from typing import Literal
 
 from fitcheck.errors import UseCaseError
 
-__all__ = ["MAX_CHARS", "Language", "clause_spans", "detect_language", "fold", "normalise"]
+__all__ = ["MAX_CHARS", "Language", "clause_spans", "detect_language", "fold", "is_cjk", "normalise"]
 
 Language = Literal["en", "zh"]
 
@@ -90,6 +90,11 @@ def detect_language(text: str) -> Language:
     """
     n_cjk = len(_CJK.findall(text))
     return "zh" if n_cjk and n_cjk >= len(_LATIN_WORD.findall(text)) else "en"
+
+
+def is_cjk(character: str) -> bool:
+    """Say whether a character is a Chinese one."""
+    return "\u3400" <= character <= "\u9fff"
 
 
 def fold(text: str) -> str:

@@ -13,8 +13,9 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordPiece
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
-from fitcheck.encoder import SentenceEncoder, StaticEncoder, is_cjk
+from fitcheck.encoder import SentenceEncoder, StaticEncoder
 from fitcheck.errors import ModelUnavailable
+from fitcheck.text import is_cjk
 
 # read once, when the hub's library is first imported: a model that is not here is looked for nowhere
 os.environ["HF_HUB_OFFLINE"] = "1"

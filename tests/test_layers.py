@@ -21,7 +21,7 @@ MODULES = {
 
 # a room may import from the lines above its own, and from its own where that makes no circle
 LAYERS = """
-errors text labels records resources toml_lines findings verdict_words orders injection denial
+errors text labels records resources patterns toml_lines findings verdict_words orders injection denial
 rules tasks naming corpus encoder tuned lexical literals cost wording alternatives
 matching classifier reading
 combine questions clauses judge

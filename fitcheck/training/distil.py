@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fitcheck.corpus import Scenario
-from fitcheck.encoder import StaticEncoder, is_cjk
+from fitcheck.encoder import StaticEncoder
 from fitcheck.errors import ModelUnavailable
-from fitcheck.text import fold, normalise
+from fitcheck.text import fold, is_cjk, normalise
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
