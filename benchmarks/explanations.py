@@ -168,7 +168,7 @@ def _read(folder: Path) -> IdeaSet:
 def _make_assessor() -> Any:
     from fitcheck import Assessor
 
-    return Assessor()
+    return Assessor(reading="full")
 
 
 def _progress() -> Callable[[str], None] | None:
