@@ -18,6 +18,7 @@ from random import Random
 from typing import Any
 
 from benchmarks.layout import number, open_console, percent, table
+from benchmarks.options import positive
 from benchmarks.perturb import INJECTIONS, TEMPLATES, TRANSFORMATIONS, join
 from benchmarks.sets import VERDICTS
 from fitcheck.corpus import Scenario, load_corpus
@@ -109,17 +110,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.robustness", description="Whether verdicts stay and move as they should."
     )
-    parser.add_argument("--texts", type=_positive, default=400, metavar="N", help="ideas of the test split (400)")
+    parser.add_argument("--texts", type=positive, default=400, metavar="N", help="ideas of the test split (400)")
     parser.add_argument("--only", metavar="TEST", nargs="+", choices=TESTS, help=", ".join(TESTS))
     parser.add_argument("--json", metavar="FILE", help="write every figure and failing examples to this file too")
     return parser
-
-
-def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return value
 
 
 def _make_assessor() -> Any:

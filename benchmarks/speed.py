@@ -21,6 +21,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.layout import number, open_console, table
+from benchmarks.options import positive
 from benchmarks.sets import texts_of
 from fitcheck.errors import CorpusError
 
@@ -67,20 +68,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.speed", description="How fast fitcheck is.")
-    parser.add_argument("--rounds", type=_positive, default=3, metavar="N", help="processes per run (default 3)")
-    parser.add_argument("--starts", type=_positive, default=7, metavar="N", help="cold starts (default 7)")
-    parser.add_argument("--texts", type=_positive, metavar="N", help="at most so many ideas per language")
+    parser.add_argument("--rounds", type=positive, default=3, metavar="N", help="processes per run (default 3)")
+    parser.add_argument("--starts", type=positive, default=7, metavar="N", help="cold starts (default 7)")
+    parser.add_argument("--texts", type=positive, metavar="N", help="at most so many ideas per language")
     parser.add_argument("--encoder", metavar="NAME", action="append", default=[], help="measure this encoder too")
     parser.add_argument("--minilm", metavar="FOLDER", help="all-MiniLM-L6-v2; else as installed, else the local cache")
     parser.add_argument("--json", metavar="FILE", help="write every figure to this file too")
     return parser
-
-
-def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return value
 
 
 def _command() -> list[str]:

@@ -272,8 +272,8 @@ def train(
         str | None,
         typer.Option(
             metavar="NAME",
-            help="A sentence-transformers model to build the encoders from, by name or folder, in about an hour; "
-            "without it the encoders stay as they are and the rest takes minutes.",
+            help="A sentence-transformers model to build the encoders from, by name or folder, which takes long; "
+            "without it the encoders stay as they are.",
         ),
     ] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the model goes; in place if none.")] = None,

@@ -146,7 +146,8 @@ class Judge:
             deeper = self._lay_out([block[r] for r in unsure], again, self.full_weights, today, with_cost)
             for row, one in zip(unsure, deeper, strict=True):
                 found[row] = one
-        left = [row for row, idea in enumerate(block) if idea.facts and row not in set(unsure)]
+        twice = set(unsure)
+        left = [row for row, idea in enumerate(block) if idea.facts and row not in twice]
         if left:
             told_more = self._lay_out([block[r] for r in left], first.of(left), self.weights, today, with_cost)
             for row, one in zip(left, told_more, strict=True):

@@ -73,7 +73,7 @@ def train(
 
     Args:
         teacher: A sentence-transformers model, by name or folder, to distil the static encoder
-            from and to tune, which takes about an hour on two cores; None keeps the encoders
+            from and to tune, which takes long on a processor; None keeps the encoders
             that lie in `folder`, or the shipped ones in a new folder.
         folder: Where the model is written; files appear whole.
         corpora: The scenarios; None for the shipped ones.

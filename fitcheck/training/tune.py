@@ -20,6 +20,7 @@ from torch.nn import functional
 
 from fitcheck.corpus import Scenario
 from fitcheck.encoder import StaticEncoder
+from fitcheck.tasks import split_tasks, told
 from fitcheck.text import fold, normalise
 from fitcheck.training.asides import ASIDES
 from fitcheck.training.held_back import is_held_back
@@ -33,7 +34,6 @@ __all__ = ["tune"]
 
 _BATCH = 32
 _PAIR_EPOCHS = 2
-_EPOCHS = 2
 _BODY_RATE, _ADDED_RATE, _HEAD_RATE = 5e-5, 5e-4, 2e-3
 _PAIR_ADDED_RATE, _PAIR_BODY_RATE, _PAIR_LAYERS = 2e-3, 3e-5, 2
 _WARM_UP = 60
@@ -68,7 +68,7 @@ def tune(
     scenarios: Sequence[Scenario],
     *,
     seed: int = 0,
-    epochs: float = _EPOCHS,
+    epochs: float,
     pair_epochs: float = _PAIR_EPOCHS,
     progress: Progress = lambda line: None,
 ) -> Network:
@@ -86,7 +86,8 @@ def tune(
     torch.manual_seed(seed)
     order = np.random.default_rng(seed)
     scenarios = [s for s in scenarios if not is_held_back(s)]
-    rows = static.framed_ids([fold(normalise(s.text).rstrip(" .。")) for s in scenarios], MAX_TOKENS)
+    texts = [normalise(s.text) for s in scenarios]
+    rows = static.framed_ids([fold(told(t, split_tasks(t))) for t in texts], MAX_TOKENS)
     targets = _targets(teacher, scenarios, progress) if pair_epochs else {}
     network = build_network(teacher, static)
     if targets:
