@@ -6,6 +6,7 @@
     |-- CorpusError       (ValueError)      a scenario file that is broken; quotes the line
     |-- ModelUnavailable  (RuntimeError)    no model, a stale one, or an extra that is missing
     |-- PriceUnknown      (LookupError)     no price for that model on that date
+    |-- CostError         (ValueError)      a figure that an estimate can't be made from; names the field
     `-- PolicyFailure     (AssertionError)  a policy that was asked for does not hold
 
 Every message says what is wrong, where, and what to do about it.
@@ -17,6 +18,7 @@ from pathlib import Path
 
 __all__ = [
     "CorpusError",
+    "CostError",
     "FitcheckError",
     "ModelUnavailable",
     "PolicyFailure",
@@ -49,6 +51,10 @@ class ModelUnavailable(FitcheckError, RuntimeError):
 
 class PriceUnknown(FitcheckError, LookupError):
     """No price is known for that model on that date."""
+
+
+class CostError(FitcheckError, ValueError):
+    """A figure, card or model that no cost can be worked out from."""
 
 
 class PolicyFailure(FitcheckError, AssertionError):

@@ -21,11 +21,11 @@ from fitcheck.combine import (
     view_sizes,
 )
 from fitcheck.corpus import CONCEPTS
-from fitcheck.cost import cost_evidence, estimate_cost
+from fitcheck.cost import cost_evidence, cost_line, with_simpler
 from fitcheck.errors import PriceUnknown
 from fitcheck.matching import Hit, Matcher, depends_on
 from fitcheck.reading import Readings, ScenarioReader, concept_columns, known_concepts, settle
-from fitcheck.records import Evidence, Task, UseCase
+from fitcheck.records import Evidence, Task, UseCase, Verdict
 from fitcheck.rules import Rule
 from fitcheck.tasks import core_text, masked, split_tasks, told
 from fitcheck.text import Language, detect_language, fold, normalise
@@ -210,6 +210,8 @@ class Judge:
             guessed = {name: value for name, (value, _) in concepts.items()}
             ruled = self._ruled(idea, weights, own, guessed, today)
             noticed = view_evidence(weights, "concepts", sizes["concepts"][row])
+            if cost is not None and cost.calls_per_month is not None:
+                cost = self._beside_simpler(cost, ruled)
             ledger = self._sum_up(idea, fixed, noticed, ruled, cost)
             shares_of_it, vector = readings.concepts[row], readings.vectors[row]
             yield Judged(idea, ledger, weights, concepts, shares_of_it, vector, fixed, cost, today)
@@ -240,6 +242,13 @@ class Judge:
             ledger += cost_evidence(cost, idea.use_case)
         blocking = self._blocking(ruled)
         return ledger + cap(ledger, blocking) if blocking else ledger
+
+    def _beside_simpler(self, cost: Cost, ruled: Sequence[Evidence]) -> Cost:
+        """Set the tool that the loudest rule for `overkill` names beside the calls' cost."""
+        loud = [e for e in ruled if e.verdict is Verdict.OVERKILL and e.role == "core" and e.log_odds > 0]
+        if not loud:
+            return cost
+        return with_simpler(cost, self.rules[max(loud, key=lambda e: e.log_odds).id].instead.kind)
 
     def _blocking(self, ruled: Sequence[Evidence]) -> list[Evidence]:
         return [e for e in ruled if e.role == "core" and self.rules[e.id].severity == "block"]
@@ -272,7 +281,7 @@ def _named(readings: Readings) -> list[dict[str, tuple[str, float]]]:
 
 def _cost(idea: Prepared, category: str, today: dt.date | None) -> Cost | None:
     try:
-        return estimate_cost(idea.use_case, text_lang=idea.lang, category=category, today=today)
+        return cost_line(idea.use_case, text_lang=idea.lang, category=category, today=today)
     except PriceUnknown:
         if idea.use_case.model is not None:
             raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fitcheck.text import Language
 
-__all__ = ["LABELS", "label"]
+__all__ = ["LABELS", "TECHNIQUES", "label"]
 
 LABELS: dict[str, tuple[str, str]] = {
     # concepts
@@ -115,6 +115,45 @@ LABELS: dict[str, tuple[str, str]] = {
     "model-infrastructure": ("model infrastructure", "模型基础设施"),
 }
 """Category, concept name or concept value -> (English, Chinese)."""
+
+TECHNIQUES: dict[str, tuple[str, str]] = {
+    "language-model": ("a language model", "大模型"),
+    "language-model-with-review": ("a language model with review", "大模型加人工复核"),
+    "retrieval-with-sources": ("retrieval that shows its sources", "带出处的检索"),
+    "small-trained-classifier": ("a small trained classifier", "训练好的小分类器"),
+    "regex-or-parser": ("a regular expression or parser", "正则表达式或解析器"),
+    "lookup-or-sql": ("a look-up or SQL query", "查表或 SQL 查询"),
+    "plain-code-or-spreadsheet": ("plain code or a spreadsheet", "普通代码或电子表格"),
+    "rules-engine": ("a rules engine", "规则引擎"),
+    "template": ("a template", "模板"),
+    "script-or-rpa": ("a script or RPA", "脚本或 RPA"),
+    "converter": ("a converter", "转换工具"),
+    "validator": ("a validator", "校验器"),
+    "keyword-search": ("keyword search", "关键词检索"),
+    "monitoring-thresholds": ("monitoring thresholds", "监控阈值"),
+    "exact-or-fuzzy-matching": ("exact or fuzzy matching", "精确或模糊匹配"),
+    "econometrics-or-experiment": ("econometrics or an experiment", "计量方法或实验"),
+    "verification-with-sources": ("verification against sources", "对照来源核实"),
+    "quantitative-trading-model": ("a quantitative trading model", "量化交易模型"),
+    "time-series-model": ("a time-series model", "时间序列模型"),
+    "gradient-boosted-trees": ("gradient-boosted trees", "梯度提升树"),
+    "anomaly-detector": ("an anomaly detector", "异常检测器"),
+    "recommender": ("a recommender", "推荐系统"),
+    "solver": ("a solver", "求解器"),
+    "vision-model": ("a vision model", "视觉模型"),
+    "ocr-or-speech-recogniser": ("OCR or a speech recogniser", "文字或语音识别"),
+    "signal-model": ("a signal model", "信号模型"),
+    "control-system": ("a control system", "控制系统"),
+    "simulation": ("a simulation", "模拟"),
+    "biometric-matcher": ("a biometric matcher", "生物特征比对系统"),
+    "person-decides": ("a person who decides", "由人决定"),
+    "approval-workflow": ("an approval workflow", "审批流程"),
+    "human-work": ("people's work", "人工"),
+    "static-analysis": ("static analysis", "静态分析"),
+    "measure-first": ("measuring first", "先测量"),
+    "other-software": ("other software", "其他软件"),
+}
+"""What to use instead, of the rules' closed list -> (English, Chinese)."""
 
 
 def label(name: str, lang: Language) -> str:

@@ -19,13 +19,14 @@ from fitcheck.alternatives import alternative_for
 from fitcheck.clauses import decisive_clause
 from fitcheck.combine import Weights, decide, probabilities, totals
 from fitcheck.corpus import CONCEPTS, corpus_hash
+from fitcheck.cost import with_simpler
 from fitcheck.errors import FitcheckError, ModelUnavailable
 from fitcheck.judge import Judge, Judged, Prepared
 from fitcheck.matching import Matcher
 from fitcheck.naming import about_models, is_vague
 from fitcheck.questions import ask
 from fitcheck.reading import FULL, LITERALS, ScenarioReader, concept_columns
-from fitcheck.records import Evidence, Neighbour, Report, UseCase, Verdict, Versions
+from fitcheck.records import Cost, Evidence, Neighbour, Report, UseCase, Verdict, Versions
 from fitcheck.resources import model_dir
 from fitcheck.rules import Rule, load_rules, rules_hash
 
@@ -210,6 +211,7 @@ class Assessor:
             similarity=neighbours[0].similarity,
             risk=self.risk,
         )
+        instead = self._instead(decision.verdict, one.ledger, one.shares)
         questions, turn = ask(idea.use_case, decision, one.concepts, partial(self._judge.again, one))
         return Report(
             use_case=idea.use_case,
@@ -222,9 +224,9 @@ class Assessor:
             tasks=idea.tasks,
             concepts=one.concepts,
             rules=self._pages(one.ledger),
-            instead=self._instead(decision.verdict, one.ledger, one.shares),
+            instead=instead,
             neighbours=neighbours,
-            cost=one.cost,
+            cost=_beside(one.cost, instead),
             questions=questions,
             turn=turn,
             info=self.versions,
@@ -253,6 +255,13 @@ class Assessor:
             return self.rules[max(speaking, key=lambda e: e.log_odds).id].instead.model_dump()
         shares = concepts[concept_columns()["category"]].tolist()
         return alternative_for(verdict, dict(zip(CONCEPTS["category"], shares, strict=True)))
+
+
+def _beside(cost: Cost | None, instead: dict[str, str] | None) -> Cost | None:
+    """Set what to use instead beside the calls' cost, where no rule has done so yet."""
+    if cost is None or instead is None or cost.simpler is not None:
+        return cost
+    return with_simpler(cost, instead["kind"])
 
 
 def assess(idea: Idea, *, today: dt.date | None = None) -> Report:

@@ -26,6 +26,7 @@ __all__ = [
     "Question",
     "Report",
     "Role",
+    "SimplerCost",
     "Task",
     "UseCase",
     "Verdict",
@@ -275,6 +276,7 @@ class Cost:
         usd_per_1000_calls: USD per 1,000 calls.
         usd_per_month: USD per month; None where the idea gives no volume.
         assumptions: What was assumed instead of facts that were not given, each by language.
+        simpler: The simpler tool that the idea is set beside, where there is one.
     """
 
     model: str
@@ -288,6 +290,30 @@ class Cost:
     usd_per_1000_calls: float
     usd_per_month: float | None
     assumptions: tuple[dict[str, str], ...] = ()
+    simpler: SimplerCost | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SimplerCost:
+    """What a simpler tool would cost for the same calls, at middle values.
+
+    Attributes:
+        kind: The technique, from the rules' closed list.
+        usd_build: To build it once.
+        usd_per_month_kept: To keep it right, without running it.
+        usd_per_call: To run it once; None where people do it.
+        usd_per_month: Kept and run; None where no volume is known or people do it.
+        times_dearer: How many times its running a call of the language model costs; None where people do it.
+        months_until_paid: Until building it is paid back by the model's cost saved; None where never or unknown.
+    """
+
+    kind: str
+    usd_build: float
+    usd_per_month_kept: float
+    usd_per_call: float | None
+    usd_per_month: float | None
+    times_dearer: float | None
+    months_until_paid: float | None
 
 
 @dataclass(frozen=True, slots=True)

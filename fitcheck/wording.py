@@ -95,6 +95,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "concepts": ("Scenarios: concepts", "场景：概念"),
     "scenarios": ("Scenarios: {id}", "场景：{id}"),
     "dearer-than-its-value": ("Dearer than its value", "花费高于所得"),
+    "dearer-than-simpler": ("Dearer than the simpler tool", "比更简单的办法贵"),
     "cost row": ("Cost: {id}", "成本：{id}"),
     "block": ("Cap: {title}", "封顶：{title}"),
     "also": ("also", "同类另有"),
@@ -113,11 +114,28 @@ _WORDS: dict[str, tuple[str, str]] = {
         "A call costs more than all that is known to come back from it.",
         "每次调用的花费高于已知能拿回来的价值。",
     ),
+    "dearer-than-simpler why": (
+        "At this volume the simpler tool is paid back within a year.",
+        "按这样的用量，更简单的办法一年之内就能回本。",
+    ),
     "but": ("Against it", "反面"),
     # cost
     "per month": ("USD {usd} per month for {calls} calls", "每月 {usd} 美元，{calls} 次调用"),
     "per 1000": ("USD {usd} per 1,000 calls", "每 1,000 次调用 {usd} 美元"),
     "per call": ("{tokens_in} tokens in and {tokens_out} out per call", "每次输入 {tokens_in}、输出 {tokens_out} 词元"),
+    "simpler": ("Beside it {tool}: {parts}", "换成{tool}：{parts}"),
+    "simpler times": (
+        "a call costs 1/{times} of the model's",
+        "每次的运行费用是大模型的 1/{times}",
+    ),
+    "simpler build": ("some USD {usd} to build", "开发约 {usd} 美元"),
+    "simpler month": ("USD {usd} per month kept and run", "维护与运行每月 {usd} 美元"),
+    "simpler kept": ("USD {usd} per month to keep", "维护每月 {usd} 美元"),
+    "simpler paid": ("paid back in {months} months", "{months} 个月回本"),
+    "simpler unpaid": (
+        "at this volume never paid back: choose it for being right, not for being cheap",
+        "按此用量不会回本：选它是因为可靠，而不是便宜",
+    ),
     "priced": (
         "{model} by {provider}, price of {date}, from {source}",
         "{provider} 的 {model}，{date} 的价格，来源：{source}",

@@ -32,8 +32,8 @@ commands show cli __main__ pytest_plugin
 """
 LAYER = {room: number for number, line in enumerate(LAYERS.strip().splitlines()) for room in line.split()}
 
-# a record that prints itself asks the renderer by name
-UPWARD = {("records", "render")}
+# records that print themselves ask the renderer by name
+UPWARD = {("records", "render"), ("cost", "render")}
 
 
 def room_of(module: str) -> str:

@@ -33,6 +33,18 @@ _HELD_SINCE: dict[tuple[str, str], tuple[dt.date, str]] = {
     ("anthropic", "claude-sonnet-4-5"): (dt.date(2025, 9, 29), "anthropic.com/news/claude-sonnet-4-5"),
     ("anthropic", "claude-haiku-4-5"): (dt.date(2025, 10, 15), "anthropic.com/news/claude-haiku-4-5"),
     ("anthropic", "claude-opus-4-5"): (dt.date(2025, 11, 24), "anthropic.com/news/claude-opus-4-5"),
+    # on sale in June 2025; the first day that a page by their maker shows
+    ("google", "gemini-2.5-pro"): (
+        dt.date(2025, 7, 7),
+        "developers.googleblog.com/ja/scale-your-ai-workloads-batch-mode-gemini-api",
+    ),
+    ("google", "gemini-2.5-flash"): (
+        dt.date(2025, 7, 7),
+        "developers.googleblog.com/ja/scale-your-ai-workloads-batch-mode-gemini-api",
+    ),
+    # the day on which its maker's price page was archived
+    ("x-ai", "grok-3"): (dt.date(2025, 6, 2), "archive.fo/dYUtw"),
+    ("x-ai", "grok-3-mini"): (dt.date(2025, 6, 2), "archive.fo/dYUtw"),
 }
 
 # (provider, bare name): (first day, the version it stood for from then on), oldest first.

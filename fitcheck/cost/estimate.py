@@ -1,190 +1,95 @@
-"""The cost line of a report: tokens, calls and a dated price, with every assumption said."""
+"""The public question: what would it cost?"""
 
 from __future__ import annotations
 
-import datetime as dt
-import math
+from typing import TYPE_CHECKING, Any
 
-from fitcheck.cost.prices import UnitPrice, unit_price
-from fitcheck.cost.sizes import in_language, typical_size
-from fitcheck.errors import PriceUnknown, UseCaseError
-from fitcheck.records import Cost, Evidence, UseCase, Verdict
+from fitcheck.cost import beside, budget
+from fitcheck.cost.answer import Estimate, Way
+from fitcheck.cost.asking import CostQuestion, read_question
+from fitcheck.cost.budget import Asked
+from fitcheck.errors import CostError, PriceUnknown
 
-__all__ = ["ASSUMED_MODELS", "WORKING_DAYS_PER_MONTH", "cost_evidence", "estimate_cost"]
+if TYPE_CHECKING:
+    from fitcheck.cost.presets import Preset
+    from fitcheck.records import UseCase
 
-_TEXT_MODEL = ("openai", "gpt-4o-mini")
-_IMAGE_MODEL = ("openai", "gpt-image-1.5")
-ASSUMED_MODELS = (_TEXT_MODEL, _IMAGE_MODEL)
-"""Provider and model assumed for text and for images.
-
-gpt-4o-mini: small, widely used, at one price since its launch, within what the large providers' small
-models cost in November 2026 (0.10 to 1 USD per million input tokens), and without hidden thinking, so
-that what is read and written is what is billed. gpt-image-1.5: its maker gives tokens and price per image.
-"""
-
-WORKING_DAYS_PER_MONTH = 21
-"""252 working days a year (365 less weekends and some nine holidays), over twelve months."""
-
-_MAX_LOG_ODDS = 3.0
+__all__ = ["estimate_cost"]
 
 
-def estimate_cost(
-    use_case: UseCase, *, text_lang: str = "en", category: str | None = None, today: dt.date | None = None
-) -> Cost:
-    """Estimate what an idea's calls would cost by API.
+def estimate_cost(idea: UseCase | str | None = None, /, **asked: Any) -> Estimate:
+    """Estimate what a use of a model costs.
 
     Args:
-        use_case: The idea and its facts; what is not given is assumed, and said.
-        text_lang: The language of what the model reads and writes, `en` or `zh`.
-        category: The core task's category, for the size of a call.
-        today: The day that prices are for; None for the present day (UTC).
+        idea: A use case, whose facts fill what is not asked by name; or a preset's name.
+        asked: The fields of `CostQuestion`.
 
     Raises:
+        CostError: A field is unknown or makes no sense, or a card is too small; it names the field.
         PriceUnknown: No price is known for that model at that provider on that day.
-        UseCaseError: The volume is beyond any number.
 
-    >>> case = UseCase(text="Draft replies", tokens_in=1000, tokens_out=500, calls_per_month=10_000)
-    >>> estimate_cost(case, today=dt.date(2024, 7, 20)).usd_per_month
-    4.5
+    >>> estimate = estimate_cost(model="gpt-4o-mini", provider="openai", calls=10_000, tokens_in=1000, tokens_out=500)
+    >>> str(estimate.usd_per_month.mid.normalize())
+    '4.5'
     """
-    on = today or dt.datetime.now(dt.UTC).date()
-    said: list[dict[str, str]] = []
-    is_image = use_case.output == "image" or (use_case.output is None and category == "image-media-generation")
-    price = _price(use_case, is_image, on, said)
-    tokens_in, tokens_out = _tokens(use_case, category, text_lang, price.provider, said)
-    tokens_cached = round(tokens_in * (use_case.cached_share or 0))
-    if is_image:
-        usd = price.usd_per_call(tokens_in, 0, tokens_cached=tokens_cached, tokens_image=tokens_out)
-    else:
-        usd = price.usd_per_call(tokens_in, tokens_out, tokens_cached=tokens_cached)
-    calls = _calls(use_case, said)
-    said += _limits(use_case, price)
-    usd_per_call = float(usd)
-    usd_per_month = None if calls is None else usd_per_call * calls
-    if usd_per_month is not None and not math.isfinite(usd_per_month):
-        raise UseCaseError(f"{calls:g} calls per month can't be priced; give the calls of one month")
-    return Cost(
-        model=price.model,
-        provider=price.provider,
-        priced_on=on.isoformat(),
-        price_source=price.source,
-        tokens_in=tokens_in,
-        tokens_out=tokens_out,
-        calls_per_month=calls,
-        usd_per_call=usd_per_call,
-        usd_per_1000_calls=float(usd * 1000),
-        usd_per_month=usd_per_month,
-        assumptions=tuple(said),
+    question = read_question(idea, asked)
+    preset = _preset(question)
+    if preset is not None:
+        question = preset.fill(question)
+    draft = Asked(budget.day(question.on), said=dict(question.set or {}))
+    budget.factors(draft, question)
+    if preset is not None:
+        preset.add_to(draft, question)
+    budget.volume(draft, question)
+    budget.tokens(draft, question)
+    own = beside.own_cards(draft, question) if question.wants_own else None
+    has_api = _api(draft, question)
+    way: Way = question.way or ("own" if own is not None else "api")
+    budget.headline(draft, question, way)
+    beside.labour(draft, question)
+    beside.simpler(draft, question)
+    beside.loop(draft, question, way)
+    draft.refuse_unused()
+    sheet = draft.sheet()
+    if own is not None:
+        from fitcheck.cost.owning import break_even_volume, check_gpus
+
+        check_gpus(sheet)
+    return Estimate(
+        way=way,
+        currency=question.currency,
+        sheet=sheet,
+        on=draft.on,
+        title=None if preset is None else preset.title,
+        served=own,
+        break_even=break_even_volume(sheet) if own is not None and has_api else None,
+        instead=question.instead,
+        notes=tuple(draft.notes),
+        names=draft.names,
+        says=beside.says(sheet),
     )
 
 
-def cost_evidence(cost: Cost, use_case: UseCase) -> list[Evidence]:
-    """Argue against an idea whose call costs more than all that is known to come back from it.
-
-    The value of a call is what its answer is worth or the wage that it saves, whichever is more.
-    Log-odds are 1 where the cost is barely above the value, and grow by ln(cost / value), up to 3.
-
-    Returns:
-        One row, or none: an unknown value is silence.
-    """
-    values = []
-    if use_case.usd_value_per_call is not None:
-        values.append(use_case.usd_value_per_call)
-    if use_case.minutes_saved_per_call is not None and use_case.usd_wage_per_hour is not None:
-        values.append(use_case.minutes_saved_per_call / 60 * use_case.usd_wage_per_hour)
-    if not values or cost.usd_per_call <= max(values):
-        return []
-    value = max(values)
-    ratio = cost.usd_per_call / value if value > 0 else math.inf
-    log_odds = round(min(_MAX_LOG_ODDS, 1 + math.log(ratio)), 2)
-    return [Evidence(source="cost", id="dearer-than-its-value", verdict=Verdict.OVERKILL, log_odds=log_odds)]
+def _api(draft: Asked, question: CostQuestion) -> bool:
+    """Price the API, and say whether it could be: beside own cards a model that nobody sells is no error."""
+    model = question.api_model or question.model
+    if model is None:
+        raise CostError("model: name one, such as gpt-4o-mini; fitcheck cost --models lists them")
+    try:
+        budget.api(draft, question, model, question.provider)
+    except PriceUnknown as error:
+        if not question.wants_own or question.api_model is not None or question.way == "api":
+            raise
+        draft.note(f"No API beside it: {error}", f"未与 API 比较：{error}")
+        return False
+    return True
 
 
-def _price(use_case: UseCase, is_image: bool, on: dt.date, said: list[dict[str, str]]) -> UnitPrice:
-    if use_case.model is None:
-        provider, model = _IMAGE_MODEL if is_image else _TEXT_MODEL
-        price = unit_price(model, use_case.provider or provider, on)
-        said.append(
-            _pair(f"model not given: {model} by {price.provider}", f"未给出模型：按 {price.provider} 的 {model} 计")
-        )
-        return price
-    price = unit_price(use_case.model, use_case.provider, on)
-    if use_case.provider is None:
-        said.append(_pair(f"provider not given: {price.provider}", f"未给出服务商：按 {price.provider} 计"))
-    if price.model != use_case.model.strip().lower():
-        said.append(_pair(f"{use_case.model} stood for {price.model} then", f"{use_case.model} 当时指 {price.model}"))
-    elif price.listed_as.lower() != price.model:
-        said.append(_pair(f"priced as {price.listed_as}", f"按 {price.listed_as} 的价格计"))
-    if is_image and not price.output_image and "image" not in price.listed_as.lower():
-        raise PriceUnknown(
-            f"{price.model!r} at {price.provider!r} has no price for images; "
-            f"name an image model such as {_IMAGE_MODEL[1]!r} by {_IMAGE_MODEL[0]!r}"
-        )
-    return price
+def _preset(question: CostQuestion) -> Preset | None:
+    if question.preset is None:
+        if question.people is not None:
+            raise CostError("people: only a preset counts people; name one, such as code-assistant")
+        return None
+    from fitcheck.cost.presets import load_preset
 
-
-def _tokens(
-    use_case: UseCase, category: str | None, text_lang: str, provider: str, said: list[dict[str, str]]
-) -> tuple[int, int]:
-    if use_case.tokens_in is not None and use_case.tokens_out is not None:
-        return use_case.tokens_in, use_case.tokens_out
-    size = typical_size(use_case.output, category)
-    assumed_in = in_language(size.tokens_in, text_lang, provider)
-    assumed_out = size.tokens_out if size.is_image else in_language(size.tokens_out, text_lang, provider)
-    tokens_in = assumed_in if use_case.tokens_in is None else use_case.tokens_in
-    tokens_out = assumed_out if use_case.tokens_out is None else use_case.tokens_out
-    if use_case.tokens_in is None and use_case.tokens_out is None:
-        en, zh = f"{tokens_in:,} in and {tokens_out:,} out", f"输入 {tokens_in:,}、输出 {tokens_out:,}"
-    elif use_case.tokens_in is None:
-        en, zh = f"{tokens_in:,} in", f"输入 {tokens_in:,}"
-    else:
-        en, zh = f"{tokens_out:,} out", f"输出 {tokens_out:,}"
-    said.append(_pair(f"tokens per call not given: {en} ({size.en})", f"未给出每次调用的词元数：{zh}（{size.zh}）"))
-    if use_case.model is not None and use_case.tokens_out is None:
-        said.append(
-            _pair(
-                "a reasoning model's thinking is billed as output and not counted",
-                "推理模型的思考过程按输出计费，未计入",
-            )
-        )
-    return tokens_in, tokens_out
-
-
-def _calls(use_case: UseCase, said: list[dict[str, str]]) -> float | None:
-    if use_case.calls_per_month is not None:
-        return use_case.calls_per_month
-    if use_case.users is not None and use_case.calls_per_user_per_day is not None:
-        users, a_day = use_case.users, use_case.calls_per_user_per_day
-        said.append(
-            _pair(
-                f"calls per month: {users:,} users x {a_day:g} a day x {WORKING_DAYS_PER_MONTH} working days",
-                f"每月调用次数：{users:,} 位用户 × 每天 {a_day:g} 次 × {WORKING_DAYS_PER_MONTH} 个工作日",
-            )
-        )
-        return users * a_day * WORKING_DAYS_PER_MONTH
-    said.append(
-        _pair("calls per month not given: the cost is per 1,000 calls", "未给出每月调用次数：按每 1,000 次调用计")
-    )
-    return None
-
-
-def _limits(use_case: UseCase, price: UnitPrice) -> list[dict[str, str]]:
-    """Say what the figure leaves out."""
-    rows = []
-    if use_case.cached_share:
-        if price.cache_read:
-            rows.append(_pair("writing the prompt cache is not counted", "未计提示缓存的写入费用"))
-        else:
-            rows.append(_pair("no cheaper price for cached tokens is listed", "价目表没有更低的缓存读取价"))
-        rows.append(_pair("list price, no batch or volume discount", "按标价，不含批量折扣"))
-    else:
-        rows.append(_pair("list price, no prompt cache, no batch or volume discount", "按标价，不含提示缓存和批量折扣"))
-    if use_case.input in ("image", "audio", "mixed"):
-        rows.append(_pair("input counted as text: pictures and sound cost more", "输入按文本计：图片和语音另计"))
-    if use_case.deployment == "own_gpus":
-        rows.append(_pair("own GPUs are not priced: this is the API's price", "未计自有显卡成本：此处为 API 价格"))
-    return rows
-
-
-def _pair(en: str, zh: str) -> dict[str, str]:
-    return {"en": en, "zh": zh}
+    return load_preset(question.preset)

@@ -20,6 +20,7 @@ from genai_prices.types import (
     MatchLogic,
     ModelInfo,
     ModelPrice,
+    PriceVariant,
     Provider,
     StartDateConstraint,
     TieredPrices,
@@ -27,58 +28,144 @@ from genai_prices.types import (
 )
 
 from fitcheck.cost.dates import day_in_name, held_since, name_on
+from fitcheck.cost.overlay import batch_share, overlay_sellers, sellers_of, similar_names
 from fitcheck.cost.prices import Rate, UnitPrice, list_version, read_on, refuse_before, source_text
+from fitcheck.cost.update import stored_list
 from fitcheck.errors import PriceUnknown
 
-__all__ = ["listed_price", "start_days"]
+__all__ = ["bundled_list", "listed_models", "listed_price", "start_days"]
+
+_BATCH = {"processing": "batch"}
 
 
-def listed_price(model: str, provider: str | None, on: dt.date) -> UnitPrice:
+def listed_price(
+    model: str,
+    provider: str | None,
+    on: dt.date,
+    *,
+    batch: bool = False,
+    prices: data_snapshot.DataSnapshot | None = None,
+) -> UnitPrice:
     """Return what genai-prices lists for a model at a provider on a day; see `prices.unit_price`.
 
+    Args:
+        prices: Another list than the one in force.
+
     Raises:
-        PriceUnknown: Model or provider are not listed, or nothing shows that it was sold then.
+        PriceUnknown: Model or provider are not listed, nothing shows that it was sold then, or no
+            batch price is known for that day.
     """
+    name = model.strip().lower()
+    if prices is not None:
+        return _price_in(prices, name, provider, on, batch)
+    prices = _list_in_force()
+    return _price_in_force(name, provider, on, batch, (id(prices), prices.timestamp))
+
+
+def listed_models() -> Iterator[tuple[str, str]]:
+    """Yield the provider's and the model's id of every row of the list."""
+    for seller in _list_in_force().providers:
+        for entry in seller.models:
+            yield seller.id, entry.id
+
+
+def start_days(model: str, provider: str, *, prices: data_snapshot.DataSnapshot | None = None) -> list[dt.date]:
+    """Return the days on which the listed price changes, from the first that is known, in order."""
+    prices = prices or _list_in_force()
+    seller = _find_provider(prices, model, provider)
+    entry = _find_model(prices, seller, model)
+    since = _held_since(prices, entry, seller, model)
+    return sorted({since, *(day for day in _changes(entry) if day > since)})
+
+
+@lru_cache(maxsize=1)
+def bundled_list() -> data_snapshot.DataSnapshot:
+    """Return the list that the installed package brings."""
+    from genai_prices.data import providers
+
+    return data_snapshot.DataSnapshot(providers, from_auto_update=False)
+
+
+def _list_in_force() -> data_snapshot.DataSnapshot:
+    """Return the list that this process has set, or the one that a user has fetched, or the installed one."""
     prices = data_snapshot.get_snapshot()
-    return _listed_price(model.strip().lower(), provider, on, (id(prices), prices.timestamp))
+    if prices.providers is not bundled_list().providers:
+        return prices
+    return stored_list() or prices
 
 
 @lru_cache(maxsize=256)
-def _listed_price(model: str, provider: str | None, on: dt.date, which_list: tuple[object, ...]) -> UnitPrice:
+def _price_in_force(
+    model: str, provider: str | None, on: dt.date, batch: bool, which_list: tuple[object, ...]
+) -> UnitPrice:
     """`which_list` only tells an updated list from the one before, so that no old price is kept."""
-    prices = data_snapshot.get_snapshot()
+    return _price_in(_list_in_force(), model, provider, on, batch)
+
+
+def _price_in(
+    prices: data_snapshot.DataSnapshot, model: str, provider: str | None, on: dt.date, batch: bool
+) -> UnitPrice:
     seller = _find_provider(prices, model, provider)
     name = name_on(model, seller.id, on)
     entry = _find_model(prices, seller, name)
-    refuse_before(_held_since(entry, seller, name), model, seller.id, on)
+    refuse_before(_held_since(prices, entry, seller, name), model, seller.id, on)
+    source = source_text(list_version(), updated_on=prices.timestamp.date() if prices.from_auto_update else None)
+    share: Decimal | None = None
     listed = _dearest_of_day(entry, on)
+    if batch:
+        entry, listed, share, term = _in_batches(entry, seller, model, on, listed)
+        source += term
     if listed.input_mtok is None and listed.output_mtok is None:
         raise PriceUnknown(
             f"{model!r} at {seller.id!r} is listed without a price by the token (free of charge, or sold by the "
             "hour, the page or the character); name another model"
         )
-    updated = prices.timestamp.date() if prices.from_auto_update else None
     return UnitPrice(
         model=name,
         listed_as=entry.id,
         provider=seller.id,
         on=on,
-        source=f"genai-prices, updated on {updated}" if updated else source_text(list_version()),
-        input=_rate(listed.input_mtok),
-        output=_rate(listed.output_mtok),
-        cache_read=_rate(listed.cache_read_mtok),
-        output_image=_rate(listed.output_image_mtok),
+        source=source,
+        input=_rate(listed.input_mtok, share),
+        output=_rate(listed.output_mtok, share),
+        # where only a share is known, nobody says that a cache makes a batch cheaper still
+        cache_read=() if share is not None else _rate(listed.cache_read_mtok),
+        output_image=_rate(listed.output_image_mtok, share),
         usd_per_request=_rate(listed.requests_kcount)[0][1] / 1000 if listed.requests_kcount else Decimal(0),
+        batch=batch,
     )
 
 
-def start_days(model: str, provider: str) -> list[dt.date]:
-    """Return the days on which the listed price changes, from the first that is known, in order."""
-    prices = data_snapshot.get_snapshot()
-    seller = _find_provider(prices, model, provider)
-    entry = _find_model(prices, seller, model)
-    since = _held_since(entry, seller, model)
-    return sorted({since, *(day for day in _changes(entry) if day > since)})
+def _in_batches(
+    entry: ModelInfo, seller: Provider, model: str, on: dt.date, standard: ModelPrice
+) -> tuple[ModelInfo, ModelPrice, Decimal | None, str]:
+    """Find the batch price of a day: the list's own, a row of its own, or a share that the seller has announced.
+
+    The list's own overrides the standard price from a day on; before it, the library would
+    quietly answer with the standard price.
+    """
+    variants = [v for v in entry.price_variants or () if _is_batch(v) and any(entry is m for m in seller.models)]
+    if any(v.constraint is None or v.constraint.active(_noon(on)) for v in variants):
+        return entry, _dearest_of_day(entry, on, _BATCH), None, ""
+    twin = next((m for m in seller.models if m.id == f"{entry.id}:batch"), None)
+    if twin is not None:
+        return twin, _dearest_of_day(twin, on), None, ""
+    shares = batch_share(seller.id, entry.id)
+    if held := [share for share in shares if share.first <= on]:
+        term = f"; in batches {held[-1].share:.0%} of it since {held[-1].first} ({held[-1].source})"
+        return entry, standard, held[-1].share, term
+    starts = [v.constraint.start_date for v in variants if isinstance(v.constraint, StartDateConstraint)]
+    if later := sorted({*starts, *(share.first for share in shares)}):
+        raise PriceUnknown(
+            f"no batch price for {model!r} at {seller.id!r} on {on}: it is listed from {later[0]}; ask for that day "
+            "or a later one, or for the standard price"
+        )
+    raise PriceUnknown(f"no batch price is listed for {model!r} at {seller.id!r}; ask for the standard price")
+
+
+def _is_batch(variant: PriceVariant) -> bool:
+    has_price = variant.prices.input_mtok is not None or variant.prices.output_mtok is not None
+    return dict(variant.when) == _BATCH and has_price
 
 
 def _find_provider(prices: data_snapshot.DataSnapshot, model: str, provider: str | None) -> Provider:
@@ -87,8 +174,8 @@ def _find_provider(prices: data_snapshot.DataSnapshot, model: str, provider: str
     except LookupError:
         pass
     if provider is not None:
-        ids = [p.id for p in prices.providers]
-        near = get_close_matches(provider.strip().lower(), ids, n=3) or sorted(ids)
+        ids = [p.id for p in prices.providers] + [seller.provider for seller in overlay_sellers()]
+        near = get_close_matches(provider.strip().lower(), ids, n=3) or sorted(set(ids))
         raise PriceUnknown(f"no provider {provider!r} in the price list; known: {', '.join(near)}") from None
     sellers = _sellers(prices, model)
     todo = f"name the provider, one of {', '.join(sellers)}" if sellers else _other_names(prices.providers, model)
@@ -108,17 +195,18 @@ def _find_model(prices: data_snapshot.DataSnapshot, seller: Provider, name: str)
 
 
 def _sellers(prices: data_snapshot.DataSnapshot, name: str) -> list[str]:
-    return [p.id for p in prices.providers if p.find_model(name) is not None][:8]
+    return [*sellers_of(name), *(p.id for p in prices.providers if p.find_model(name) is not None)][:8]
 
 
 def _other_names(providers: list[Provider], name: str) -> str:
     near = get_close_matches(name, [m.id for p in providers for m in p.models], n=3, cutoff=0.5)
+    near = list(dict.fromkeys([*near[:1], *similar_names(name), *near]))[:4]
     if near:
         return f"did you mean {' or '.join(repr(n) for n in near)}?"
     return "name a model that is listed, or leave the model out and a usual one is assumed"
 
 
-def _held_since(entry: ModelInfo, seller: Provider, name: str) -> dt.date:
+def _held_since(prices: data_snapshot.DataSnapshot, entry: ModelInfo, seller: Provider, name: str) -> dt.date:
     """Find the first day that anything vouches for: announcements, the names, the first recorded change."""
     known = held_since(name, seller.id) or day_in_name(name) or held_since(entry.id, seller.id)
     if known is not None:
@@ -126,7 +214,16 @@ def _held_since(entry: ModelInfo, seller: Provider, name: str) -> dt.date:
     in_names = [day for text in (entry.id, *_names(entry.match)) if (day := day_in_name(text)) is not None]
     if in_names:
         return min(in_names)
-    return min([*_changes(entry), read_on()])
+    return min([*_changes(entry), _listed_since(prices, entry, seller)])
+
+
+def _listed_since(prices: data_snapshot.DataSnapshot, entry: ModelInfo, seller: Provider) -> dt.date:
+    """Return the day on which a list with this price was read: a newer list alone vouches only for its own day."""
+    if not prices.from_auto_update:
+        return read_on()
+    before = (m for p in bundled_list().providers if p.id == seller.id for m in p.models if m.id == entry.id)
+    is_old = any(m.prices == entry.prices for m in before)
+    return read_on() if is_old else prices.timestamp.date()
 
 
 def _changes(entry: ModelInfo) -> Iterator[dt.date]:
@@ -146,15 +243,19 @@ def _names(match: MatchLogic) -> Iterator[str]:
         yield name
 
 
-def _dearest_of_day(entry: ModelInfo, on: dt.date) -> ModelPrice:
+def _dearest_of_day(entry: ModelInfo, on: dt.date, context: dict[str, str] | None = None) -> ModelPrice:
     """Some providers charge more in their peak hours; an estimate should not hope for the night."""
     hours = [dt.time(0, tzinfo=dt.UTC)]
     if not isinstance(entry.prices, ModelPrice):
         for price in entry.prices:
             if isinstance(price.constraint, TimeOfDateConstraint):
                 hours += [price.constraint.start_time, price.constraint.end_time]
-    offers = [entry.get_prices(dt.datetime.combine(on, h, tzinfo=h.tzinfo or dt.UTC)) for h in hours]
+    offers = [entry.get_prices(dt.datetime.combine(on, h, tzinfo=h.tzinfo or dt.UTC), context) for h in hours]
     return max(offers, key=lambda p: (_first_step(p.output_mtok), _first_step(p.input_mtok)))
+
+
+def _noon(on: dt.date) -> dt.datetime:
+    return dt.datetime.combine(on, dt.time(12), tzinfo=dt.UTC)
 
 
 def _first_step(price: Decimal | TieredPrices | None) -> Decimal:
@@ -162,9 +263,10 @@ def _first_step(price: Decimal | TieredPrices | None) -> Decimal:
     return rate[0][1] if rate else Decimal(0)
 
 
-def _rate(price: Decimal | TieredPrices | None) -> Rate:
+def _rate(price: Decimal | TieredPrices | None, share: Decimal | None = None) -> Rate:
+    part = Decimal(1) if share is None else share
     if price is None:
         return ()
     if isinstance(price, TieredPrices):
-        return ((0, price.base), *((tier.start, tier.price) for tier in price.tiers))
-    return ((0, price),)
+        return ((0, price.base * part), *((tier.start, tier.price * part) for tier in price.tiers))
+    return ((0, price * part),)

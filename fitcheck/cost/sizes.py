@@ -11,7 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
-__all__ = ["CallSize", "in_language", "typical_size"]
+__all__ = ["WORKING_DAYS_PER_MONTH", "CallSize", "in_language", "typical_size"]
+
+WORKING_DAYS_PER_MONTH = 21
+"""252 working days a year (365 less weekends and some nine holidays), over twelve months."""
 
 
 @dataclass(frozen=True, slots=True)

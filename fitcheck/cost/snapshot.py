@@ -9,29 +9,34 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fitcheck.cost.prices import SNAPSHOT, Rate, list_version
+
+if TYPE_CHECKING:
+    from genai_prices.data_snapshot import DataSnapshot
 
 __all__ = ["build", "main"]
 
 
-def build(read_on: dt.date) -> dict[str, Any]:
-    """Build the copy from the installed list.
+def build(read_on: dt.date, *, prices: DataSnapshot | None = None) -> dict[str, Any]:
+    """Build the copy from a price list.
 
     Args:
         read_on: The day on which the list is read.
+        prices: The list; None for the installed one.
     """
-    from fitcheck.cost.estimate import ASSUMED_MODELS
-    from fitcheck.cost.listed import listed_price, start_days
+    from fitcheck.cost.line import ASSUMED_MODELS
+    from fitcheck.cost.listed import bundled_list, listed_price, start_days
 
+    source = prices or bundled_list()
     models = {}
     for provider, model in ASSUMED_MODELS:
-        days = start_days(model, provider)
-        prices = [listed_price(model, provider, day) for day in days]
+        days = start_days(model, provider, prices=source)
+        steps = [listed_price(model, provider, day, prices=source) for day in days]
         models[f"{provider}/{model}"] = {
-            "provider": prices[0].provider,
-            "listed_as": prices[0].listed_as,
+            "provider": steps[0].provider,
+            "listed_as": steps[0].listed_as,
             "held_since": days[0].isoformat(),
             "rates": [
                 {
@@ -42,7 +47,7 @@ def build(read_on: dt.date) -> dict[str, Any]:
                     "output_image": _plain(price.output_image),
                     "usd_per_request": str(price.usd_per_request),
                 }
-                for price in prices
+                for price in steps
             ],
         }
     return {"package": "genai-prices", "version": list_version(), "read_on": read_on.isoformat(), "models": models}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from fitcheck.labels import LABELS, label
-from fitcheck.records import LEARNED, Cost, Evidence, Question, Report, Role, Verdict
+from fitcheck.labels import LABELS, TECHNIQUES, label
+from fitcheck.records import LEARNED, Cost, Evidence, Question, Report, Role, SimplerCost, Verdict
 from fitcheck.text import Language
 from fitcheck.wording import clause, question, say
 
@@ -187,8 +188,13 @@ def _name(e: Evidence, report: Report, lang: Language) -> str:
 
 
 def _cost_name(e: Evidence, lang: Language) -> str:
-    known = e.id == "dearer-than-its-value"
+    known = e.id in ("dearer-than-its-value", "dearer-than-simpler")
     return say(e.id, lang) if known else say("cost row", lang, id=clean(e.id))
+
+
+def _why_cost(e: Evidence, lang: Language) -> str:
+    known = e.id in ("dearer-than-its-value", "dearer-than-simpler")
+    return say(f"{e.id} why", lang) if known else ""
 
 
 def _details(e: Evidence, lang: Language) -> tuple[str, ...]:
@@ -239,9 +245,7 @@ def _arguments(report: Report, verdict: Verdict, lang: Language) -> list[Reason]
             title=_name(e, report, lang),
             verdict=verdict,
             log_odds=e.log_odds,
-            why=say("dearer-than-its-value why", lang)
-            if e.id == "dearer-than-its-value"
-            else _of_rule(report, e.id, "why", lang),
+            why=_why_cost(e, lang) if e.source == "cost" else _of_rule(report, e.id, "why", lang),
             quote=shorten(e.quote) if e.quote else "",
         )
         for e in report.ledger
@@ -344,7 +348,34 @@ def cost_lines(cost: Cost, lang: Language) -> tuple[str, tuple[str, ...]]:
         date=clean(cost.priced_on),
         source=clean(cost.price_source),
     )
-    return head, (*below, priced, *(clean(a[lang]) for a in cost.assumptions))
+    simpler = () if cost.simpler is None else (_simpler_line(cost.simpler, cost, lang),)
+    return head, (*below, *simpler, priced, *(clean(a[lang]) for a in cost.assumptions))
+
+
+def _simpler_line(simpler: SimplerCost, cost: Cost, lang: Language) -> str:
+    """Say what the simpler tool would cost for the same calls."""
+    en, zh = TECHNIQUES[simpler.kind]
+    parts = []
+    if simpler.times_dearer is not None and simpler.times_dearer >= 1:
+        parts.append(say("simpler times", lang, times=_round(simpler.times_dearer)))
+    parts.append(say("simpler build", lang, usd=_round(simpler.usd_build)))
+    if simpler.usd_per_month is None:
+        parts.append(say("simpler kept", lang, usd=_round(simpler.usd_per_month_kept)))
+    else:
+        parts.append(say("simpler month", lang, usd=_round(simpler.usd_per_month)))
+        if simpler.months_until_paid is not None:
+            parts.append(say("simpler paid", lang, months=_round(max(1.0, simpler.months_until_paid))))
+        else:
+            parts.append(say("simpler unpaid", lang))
+    return say("simpler", lang, tool=zh if lang == "zh" else en, parts=("；" if lang == "zh" else "; ").join(parts))
+
+
+def _round(value: float) -> str:
+    """Write an order of magnitude: two significant digits, grouped."""
+    if value < 10:
+        return f"{value:.2g}"
+    digits = math.floor(math.log10(value)) - 1
+    return f"{round(value / 10**digits) * 10**digits:,}"
 
 
 def turn_lines(turn: Question, lang: Language) -> tuple[str, ...]:

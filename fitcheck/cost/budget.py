@@ -1,0 +1,258 @@
+"""The parts of an estimate that every one has: volume, tokens, the API's price, the headline."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from difflib import get_close_matches
+
+from fitcheck.cost.answer import Way
+from fitcheck.cost.api import api_lines
+from fitcheck.cost.asking import CostQuestion
+from fitcheck.cost.figures import HUGE, Figure, input_of
+from fitcheck.cost.prices import CNY_PER_USD, UnitPrice, unit_price
+from fitcheck.cost.sheet import Input, Line, Sheet, exact
+from fitcheck.cost.sizes import typical_size
+from fitcheck.errors import CostError
+
+__all__ = ["Asked", "api", "day", "exchange_rate", "factors", "headline", "tokens", "volume"]
+
+_MONTHS = 12
+_PER = {
+    "day": ("calls a day of use", "每个使用日的调用次数", " * active_days_per_month"),
+    "month": ("calls a month", "每月调用次数", ""),
+    "year": ("calls a year", "每年调用次数", f" / {_MONTHS}"),
+}
+_CNY_PER_USD = exact(
+    "cny_per_usd",
+    CNY_PER_USD,
+    "CNY/USD",
+    "exchange rate",
+    "汇率",
+    "assumed: about what it was from 2023 to 2025; state your own",
+)
+
+
+@dataclass
+class Asked:
+    """An estimate in the making: what was asked, and the sheet so far.
+
+    Attributes:
+        on: The day that prices are for.
+        said: Values that a user set by an input's name; each replaces that input when it is added.
+        inputs: Inputs so far, by name.
+        lines: Lines so far; each may use the inputs and the lines before it.
+        notes: What a reader must know, by language.
+        names: Names for the head of the answer, such as the model's.
+    """
+
+    on: dt.date
+    said: Mapping[str, Figure] = field(default_factory=dict)
+    inputs: dict[str, Input] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+    notes: list[dict[str, str]] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def add(self, inputs: Iterable[Input], lines: Iterable[Line] = ()) -> None:
+        """Add the inputs and lines of a part; an input that stands already wins."""
+        for one in inputs:
+            if not self.has(one.name):
+                self.inputs[one.name] = self._as_said(one)
+        self.lines += lines
+
+    def _as_said(self, one: Input) -> Input:
+        if one.name not in self.said:
+            return one
+        least, most = min(Decimal(0), one.low), 1 if one.unit == "share" else HUGE
+        return input_of(one.name, self.said[one.name], one.unit, one.en, one.zh, least=least, most=most)
+
+    def has(self, name: str) -> bool:
+        """Say whether an input or a line of that name stands already."""
+        return name in self.inputs or any(line.name == name for line in self.lines)
+
+    def note(self, en: str, zh: str) -> None:
+        """Add a note."""
+        self.notes.append({"en": en, "zh": zh})
+
+    def value(self, name: str) -> Decimal:
+        """Return the middle value of an input or a line."""
+        return self.sheet()[name]
+
+    def sheet(self) -> Sheet:
+        """Return the sheet of what was asked so far."""
+        return Sheet(self.inputs.values(), self.lines)
+
+    def refuse_unused(self) -> None:
+        """Refuse a value that was set for an input which the estimate doesn't have.
+
+        Raises:
+            CostError: It names the nearest inputs.
+        """
+        for name in self.said:
+            if name not in self.inputs:
+                near = get_close_matches(name, self.inputs, n=3, cutoff=0.5)
+                todo = f"did you mean {' or '.join(near)}?" if near else f"its inputs are {', '.join(self.inputs)}"
+                raise CostError(f"{name}: this estimate has no such input; {todo}")
+
+
+def day(on: dt.date | str | None) -> dt.date:
+    """Return the day that prices are for.
+
+    Raises:
+        CostError: It is no day.
+    """
+    if on is None:
+        return dt.datetime.now(dt.UTC).date()
+    if isinstance(on, dt.date):
+        return on
+    try:
+        return dt.date.fromisoformat(on)
+    except ValueError:
+        raise CostError(f"on: {on!r} is no day; write it as 2026-11-22") from None
+
+
+def factors(asked: Asked, question: CostQuestion) -> None:
+    """Add the what-if factors: 1 each, unless said."""
+    words = {
+        "volume_factor": ("what if it is used this many times as much", "假如使用量变为几倍"),
+        "price_factor": ("what if the API's prices are this many times as high", "假如 API 价格变为几倍"),
+        "hardware_factor": ("what if cards and their rent are this many times as dear", "假如显卡及租金变为几倍"),
+    }
+    for name, (en, zh) in words.items():
+        value = getattr(question, name)
+        source = "assumed: no what-if" if value is None else "given"
+        asked.add([input_of(name, 1 if value is None else value, "", en, zh, source, above=True)])
+
+
+def volume(asked: Asked, question: CostQuestion) -> None:
+    """Add how often it is called, and on how many days of a month.
+
+    Raises:
+        CostError: `calls`, `days_per_month` or `users` make no sense.
+    """
+    words = ("days", "days of use in a month", "每月使用天数")
+    if question.days_per_month is not None:
+        asked.add(
+            [
+                input_of(
+                    "active_days_per_month",
+                    question.days_per_month,
+                    *words,
+                    field="days_per_month",
+                    above=True,
+                    most=31,
+                )
+            ]
+        )
+    asked.add(
+        [
+            exact(
+                "active_days_per_month",
+                "30.4",
+                *words,
+                "assumed: every day, 365 by 12 months; working days are about 21",
+            )
+        ]
+    )
+    if question.users is not None:
+        asked.add([input_of("users", question.users, "people", "people who use it", "使用人数", above=True)])
+    if asked.has("calls_per_month") or question.calls is None:
+        return
+    per = question.per
+    en, zh, formula = _PER[per]
+    name = f"calls_given_per_{per}"
+    asked.add(
+        [input_of(name, question.calls, f"calls/{per}", en, zh, field="calls", above=True)],
+        [Line("calls_per_month", f"{name}{formula} * volume_factor", "calls/month", "calls a month", "每月调用次数")],
+    )
+
+
+def tokens(asked: Asked, question: CostQuestion) -> None:
+    """Add what a call reads and writes.
+
+    Raises:
+        CostError: `tokens_in`, `tokens_out` or `cached` make no sense.
+    """
+    words = {
+        "tokens_in": ("input tokens a call", "每次输入词元"),
+        "tokens_out": ("output tokens a call", "每次输出词元"),
+    }
+    for name, (en, zh) in words.items():
+        value = getattr(question, name)
+        if value is not None and asked.has(name) and name not in asked.inputs:
+            raise CostError(f"{name}: this preset works it out; set what it is worked out from (--explain shows it)")
+        if value is not None:
+            asked.inputs.pop(name, None)
+            asked.add([input_of(name, value, "tokens", en, zh, most=10**8)])
+    size = typical_size(None, None)
+    assumed = {"tokens_in": size.tokens_in, "tokens_out": size.tokens_out}
+    for name, (en, zh) in words.items():
+        middle = assumed[name]
+        ends = (middle // 2, middle, middle * 2)
+        asked.add([exact(name, ends, "tokens", en, zh, f"assumed: {size.en}; half to double")])
+    cached, source = (0, "assumed: no prompt cache") if question.cached is None else (question.cached, "given")
+    en, zh = "share of the input that a prompt cache serves", "由提示缓存提供的输入比例"
+    asked.add([input_of("tokens_cached_share", cached, "share", en, zh, source, field="cached", most=1)])
+
+
+def api(asked: Asked, question: CostQuestion, model: str, provider: str | None) -> UnitPrice:
+    """Add what a call and a month cost by API.
+
+    Raises:
+        PriceUnknown: No price is known for that model at that provider on that day.
+    """
+    price = unit_price(model, provider, asked.on, batch=question.batch)
+    price.refuse_longer(asked.inputs["tokens_in"].high if "tokens_in" in asked.inputs else asked.value("tokens_in"))
+    if price.currency != "USD":
+        exchange_rate(asked, question)
+    asked.add(*api_lines(price))
+    if asked.has("calls_per_month"):
+        en, zh = (
+            f"a month by API, {price.model} by {price.provider}",
+            f"每月 API 成本（{price.provider} 的 {price.model}）",
+        )
+        asked.add([], [Line("usd_per_month_api", "usd_per_call_api * calls_per_month", "USD/month", en, zh)])
+    asked.names |= {"api_model": price.model, "api_provider": price.provider, "api_price_source": price.source}
+    if not question.batch:
+        asked.note("API at list price: no batch or volume discount", "API 按标价计，不含批量折扣")
+    return price
+
+
+def headline(asked: Asked, question: CostQuestion, way: Way) -> None:
+    """Add the figures of the chosen way by call, day, month, year and user."""
+    chosen, chosen_zh = ("by API", "API") if way == "api" else ("on own cards", "自有显卡")
+    lines = [Line("usd_per_call", f"usd_per_call_{way}", "USD", f"a call, {chosen}", f"每次调用（{chosen_zh}）")]
+    if asked.has(f"usd_per_month_{way}"):
+        lines += [
+            Line("usd_per_month", f"usd_per_month_{way}", "USD/month", f"a month, {chosen}", f"每月（{chosen_zh}）"),
+            Line("usd_per_day", "usd_per_month / active_days_per_month", "USD/day", "a day of use", "每个使用日"),
+            Line("usd_per_year", f"usd_per_month * {_MONTHS}", "USD/year", "a year", "每年"),
+        ]
+        if asked.has("users"):
+            lines.append(Line("usd_per_user", "usd_per_month / users", "USD/month", "a user and month", "每人每月"))
+    if question.currency == "CNY":
+        exchange_rate(asked, question)
+        lines += [
+            Line(
+                line.name.replace("usd_", "cny_"),
+                f"{line.name} * cny_per_usd",
+                line.unit.replace("USD", "CNY"),
+                line.en,
+                line.zh,
+            )
+            for line in lines[:]
+        ]
+    asked.add([], lines)
+
+
+def exchange_rate(asked: Asked, question: CostQuestion) -> None:
+    """Add the exchange rate, as given or as it has been of late.
+
+    Raises:
+        CostError: `cny_per_usd` makes no sense.
+    """
+    if question.cny_per_usd is not None:
+        asked.add([input_of("cny_per_usd", question.cny_per_usd, "CNY/USD", "exchange rate", "汇率", above=True)])
+    asked.add([_CNY_PER_USD])

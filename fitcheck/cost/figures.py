@@ -1,0 +1,106 @@
+"""Numbers as people give them: one figure, or a range, checked and named in every error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+
+from fitcheck.cost.sheet import Input
+from fitcheck.errors import CostError
+
+__all__ = ["HUGE", "Figure", "input_of", "read_figure"]
+
+Figure = str | int | float | Decimal | Sequence[str | int | float | Decimal]
+"""One number, or (low, high), or (low, middle, high); as text `LOW..HIGH` or `LOW..MID..HIGH`."""
+
+HUGE = Decimal(10) ** 15
+"""No figure is larger."""
+
+
+def read_figure(
+    name: str, value: Figure, *, least: Decimal | int = 0, most: Decimal | int = HUGE, above: bool = False
+) -> tuple[Decimal, Decimal, Decimal]:
+    """Return low, middle and high of a figure.
+
+    Args:
+        name: The field, named in errors.
+        value: The figure. Between two ends the middle is their mean.
+        least: The smallest value that makes sense.
+        most: The largest.
+        above: Whether the smallest value itself makes no sense.
+
+    Raises:
+        CostError: It is no number, out of bounds, or not in order.
+
+    >>> read_figure("kwh", "0.1..0.3")
+    (Decimal('0.1'), Decimal('0.2'), Decimal('0.3'))
+    """
+    if isinstance(value, str):
+        parts: list[str | int | float | Decimal] = list(value.replace(",", "").replace("_", "").split(".."))
+    elif isinstance(value, int | float | Decimal):
+        parts = [value]
+    else:
+        parts = list(value)
+    if not 1 <= len(parts) <= 3:
+        raise CostError(f"{name}: {value!r} is no figure; give one number, LOW..HIGH or LOW..MID..HIGH")
+    numbers = [_number(name, part, value) for part in parts]
+    for number in numbers:
+        if number < least or number > most or (above and number == least):
+            bounds = f"more than {least}" if above else f"{least} or more"
+            upper = "" if most == HUGE else f" and at most {most}"
+            raise CostError(f"{name}: {number} makes no sense; give {bounds}{upper}" + _too_large(number, most))
+    if numbers != sorted(numbers):
+        raise CostError(f"{name}: {value!r} is not in order; give LOW..MID..HIGH from low to high")
+    if len(numbers) == 2:
+        return numbers[0], (numbers[0] + numbers[1]) / 2, numbers[1]
+    return numbers[0], numbers[len(numbers) // 2], numbers[-1]
+
+
+def input_of(
+    name: str,
+    value: Figure,
+    unit: str,
+    en: str,
+    zh: str,
+    source: str = "given",
+    *,
+    field: str | None = None,
+    least: Decimal | int = 0,
+    most: Decimal | int = HUGE,
+    above: bool = False,
+) -> Input:
+    """Return a figure that a user gave as an input of a sheet.
+
+    Args:
+        name: The input's name in the sheet.
+        value: The figure.
+        unit: Its unit.
+        en: What it is.
+        zh: The same in Chinese.
+        source: Where it is from.
+        field: What the user calls it, named in errors; `name` if not given.
+        least: The smallest value that makes sense.
+        most: The largest.
+        above: Whether the smallest value itself makes no sense.
+
+    Raises:
+        CostError: As `read_figure`.
+    """
+    low, mid, high = read_figure(field or name, value, least=least, most=most, above=above)
+    return Input(name, low, mid, high, unit, en, zh, source)
+
+
+def _number(name: str, part: str | int | float | Decimal, value: object) -> Decimal:
+    if isinstance(part, bool) or not isinstance(part, str | int | float | Decimal):
+        raise CostError(f"{name}: {value!r} is no figure; give a number")
+    try:
+        number = Decimal(part.strip() if isinstance(part, str) else str(part))
+    except InvalidOperation:
+        raise CostError(f"{name}: {value!r} is no figure; give one number, LOW..HIGH or LOW..MID..HIGH") from None
+    if not number.is_finite():
+        raise CostError(f"{name}: {value!r} is no finite number")
+    return number
+
+
+def _too_large(number: Decimal, most: Decimal | int) -> str:
+    return f", below {most:.0e}" if number > most == HUGE else ""
