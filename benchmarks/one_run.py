@@ -32,6 +32,28 @@ def assess_many(option: str | None) -> Work:
     return assessor.assess_many
 
 
+def with_volume(option: str | None) -> Work:
+    """Load fitcheck; the work is whole reports on ideas with a volume, so that each is priced."""
+    from fitcheck import Assessor, UseCase
+
+    assessor = Assessor(encoder=option)
+
+    def work(texts: list[str]) -> Any:
+        ideas = [UseCase(text=text, calls_per_month=40_000, tokens_in=900, tokens_out=200) for text in texts]
+        return assessor.assess_many(ideas)
+
+    work(_WARM_UP)
+    return work
+
+
+def unpriced(option: str | None) -> Work:
+    """Load fitcheck and switch its pricing off; the work is the same reports without a cost."""
+    import fitcheck.judge
+
+    vars(fitcheck.judge)["_cost"] = lambda *_: None
+    return with_volume(option)
+
+
 def probabilities(option: str | None) -> Work:
     """Load fitcheck; the work is the four probabilities alone."""
     from fitcheck import Assessor
@@ -58,6 +80,8 @@ _WARM_UP = ["Draft replies to customer mails", "起草给客户的回信"]
 
 RUNS: dict[str, Callable[[str | None], Work]] = {
     "assess_many": assess_many,
+    "with_volume": with_volume,
+    "unpriced": unpriced,
     "probabilities": probabilities,
     "minilm_head": minilm_head,
 }

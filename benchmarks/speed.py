@@ -71,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rounds", type=positive, default=3, metavar="N", help="processes per run (default 3)")
     parser.add_argument("--starts", type=positive, default=7, metavar="N", help="cold starts (default 7)")
     parser.add_argument("--texts", type=positive, metavar="N", help="at most so many ideas per language")
+    parser.add_argument("--cost", action="store_true", help="also reports on ideas with a volume, priced and not")
     parser.add_argument("--encoder", metavar="NAME", action="append", default=[], help="measure this encoder too")
     parser.add_argument("--minilm", metavar="FOLDER", help="all-MiniLM-L6-v2; else as installed, else the local cache")
     parser.add_argument("--json", metavar="FILE", help="write every figure to this file too")
@@ -102,6 +103,8 @@ def _all_runs(options: argparse.Namespace, texts: Mapping[str, list[str]]) -> di
         "fitcheck.assess_many": ("assess_many", None),
         "Assessor.probabilities": ("probabilities", None),
     }
+    if options.cost:
+        named |= {"assess_many, with a volume": ("with_volume", None), "the same, unpriced": ("unpriced", None)}
     for encoder in options.encoder:
         named[f"Assessor.probabilities, {encoder}"] = ("probabilities", encoder)
     if find_spec("sentence_transformers") is not None:

@@ -29,6 +29,8 @@ __all__ = [
 ]
 
 _USES_A_MODEL = (Verdict.FIT, Verdict.ASSIST)
+_FAINT, _FAR = 0.5, 0.5
+"""Neither limit is reached, but no verdict has half of the probability and no scenario is near: nothing has spoken."""
 _SPEAKS = 0.5
 """A rule's evidence of this many nats counts as somebody having spoken."""
 
@@ -190,7 +192,9 @@ def decide(
     if not names_a_task:
         why = "no task"
     elif not spoken and (
-        shares[first.value] < weights.least_probability or similarity < weights.least_similarity
+        shares[first.value] < weights.least_probability
+        or similarity < weights.least_similarity
+        or (shares[first.value] < _FAINT and similarity < _FAR)
     ):
         why = "nothing spoke"
     elif (

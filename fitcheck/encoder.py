@@ -190,4 +190,3 @@ class SentenceEncoder:
         """Return unit vectors, shape (n_texts, dim) float32."""
         vectors = self._model.encode(list(texts), batch_size=32, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vectors, dtype=np.float32)
-

@@ -211,7 +211,7 @@ class Judge:
             ruled = self._ruled(idea, weights, own, guessed, today)
             noticed = view_evidence(weights, "concepts", sizes["concepts"][row])
             if cost is not None and cost.calls_per_month is not None:
-                cost = self._beside_simpler(cost, ruled)
+                cost = self._beside_simpler(cost, ruled, idea.use_case)
             ledger = self._sum_up(idea, fixed, noticed, ruled, cost)
             shares_of_it, vector = readings.concepts[row], readings.vectors[row]
             yield Judged(idea, ledger, weights, concepts, shares_of_it, vector, fixed, cost, today)
@@ -243,12 +243,12 @@ class Judge:
         blocking = self._blocking(ruled)
         return ledger + cap(ledger, blocking) if blocking else ledger
 
-    def _beside_simpler(self, cost: Cost, ruled: Sequence[Evidence]) -> Cost:
-        """Set the tool that the loudest rule for `overkill` names beside the calls' cost."""
-        loud = [e for e in ruled if e.verdict is Verdict.OVERKILL and e.role == "core" and e.log_odds > 0]
-        if not loud:
+    def _beside_simpler(self, cost: Cost, ruled: Sequence[Evidence], case: UseCase) -> Cost:
+        """Set the tool that the loudest rule names beside the calls' cost, where it argues for `overkill`."""
+        loudest = max((e for e in ruled if e.role == "core"), key=lambda e: e.log_odds, default=None)
+        if loudest is None or loudest.verdict is not Verdict.OVERKILL or loudest.log_odds <= 0:
             return cost
-        return with_simpler(cost, self.rules[max(loud, key=lambda e: e.log_odds).id].instead.kind)
+        return with_simpler(cost, self.rules[loudest.id].instead.kind, wage=case.usd_wage_per_hour)
 
     def _blocking(self, ruled: Sequence[Evidence]) -> list[Evidence]:
         return [e for e in ruled if e.role == "core" and self.rules[e.id].severity == "block"]

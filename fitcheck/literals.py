@@ -216,4 +216,3 @@ def _least_repeats(pattern: str, at: int) -> tuple[int, int]:
     if at < len(pattern) and pattern[at] == "?" and pattern[at - 1] == "}":
         at += 1
     return least, at
-

@@ -226,7 +226,7 @@ class Assessor:
             rules=self._pages(one.ledger),
             instead=instead,
             neighbours=neighbours,
-            cost=_beside(one.cost, instead),
+            cost=_beside(one.cost, instead, idea.use_case),
             questions=questions,
             turn=turn,
             info=self.versions,
@@ -257,11 +257,13 @@ class Assessor:
         return alternative_for(verdict, dict(zip(CONCEPTS["category"], shares, strict=True)))
 
 
-def _beside(cost: Cost | None, instead: dict[str, str] | None) -> Cost | None:
-    """Set what to use instead beside the calls' cost, where no rule has done so yet."""
-    if cost is None or instead is None or cost.simpler is not None:
-        return cost
-    return with_simpler(cost, instead["kind"])
+def _beside(cost: Cost | None, instead: dict[str, str] | None, case: UseCase) -> Cost | None:
+    """Set what to use instead beside the calls' cost, and nothing where nothing is."""
+    if cost is None:
+        return None
+    if instead is None:
+        return replace(cost, simpler=None)
+    return with_simpler(cost, instead["kind"], wage=case.usd_wage_per_hour)
 
 
 def assess(idea: Idea, *, today: dt.date | None = None) -> Report:

@@ -227,9 +227,7 @@ class ScenarioReader:
         """Return the `concepts` view of concept probabilities, shape (n_ideas, 4)."""
         return _centred(concepts @ self._float("concepts.verdict.weight") + self._float("concepts.verdict.bias"))
 
-    def neighbours(
-        self, vectors: Floats, langs: Sequence[Language], count: int = 3
-    ) -> list[tuple[Neighbour, ...]]:
+    def neighbours(self, vectors: Floats, langs: Sequence[Language], count: int = 3) -> list[tuple[Neighbour, ...]]:
         """Return for each idea the scenarios in its language whose static vectors lie nearest.
 
         Args:

@@ -301,9 +301,9 @@ class SimplerCost:
         kind: The technique, from the rules' closed list.
         usd_build: To build it once.
         usd_per_month_kept: To keep it right, without running it.
-        usd_per_call: To run it once; None where people do it.
-        usd_per_month: Kept and run; None where no volume is known or people do it.
-        times_dearer: How many times its running a call of the language model costs; None where people do it.
+        usd_per_call: To run it once; None where that is not known.
+        usd_per_month: Kept and run; None where no volume is known.
+        times_dearer: How many times its running a call of the language model costs; below 1 where people do it.
         months_until_paid: Until building it is paid back by the model's cost saved; None where never or unknown.
     """
 

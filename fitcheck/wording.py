@@ -123,7 +123,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "per month": ("USD {usd} per month for {calls} calls", "每月 {usd} 美元，{calls} 次调用"),
     "per 1000": ("USD {usd} per 1,000 calls", "每 1,000 次调用 {usd} 美元"),
     "per call": ("{tokens_in} tokens in and {tokens_out} out per call", "每次输入 {tokens_in}、输出 {tokens_out} 词元"),
-    "simpler": ("Beside it {tool}: {parts}", "换成{tool}：{parts}"),
+    "simpler": (
+        "Beside it {tool}: {parts}; the model's own building and upkeep are not counted",
+        "换成{tool}：{parts}；未计大模型方案自身的开发与维护",
+    ),
     "simpler times": (
         "a call costs 1/{times} of the model's",
         "每次的运行费用是大模型的 1/{times}",
@@ -132,6 +135,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "simpler month": ("USD {usd} per month kept and run", "维护与运行每月 {usd} 美元"),
     "simpler kept": ("USD {usd} per month to keep", "维护每月 {usd} 美元"),
     "simpler paid": ("paid back in {months} months", "{months} 个月回本"),
+    "simpler soon": ("paid back within a month", "一个月内回本"),
     "simpler unpaid": (
         "at this volume never paid back: choose it for being right, not for being cheap",
         "按此用量不会回本：选它是因为可靠，而不是便宜",

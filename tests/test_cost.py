@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitcheck.cost import Cost, cost_evidence, cost_line
+import fitcheck
+from fitcheck.cost import Cost, cost_evidence, cost_line, unit_price
 from fitcheck.cost.sizes import in_language, typical_size
 from fitcheck.errors import PriceUnknown, UseCaseError
-from fitcheck.records import UseCase, Verdict
+from fitcheck.records import Report, UseCase, Verdict
 
 JULY_2024 = dt.date(2024, 7, 20)
 NOVEMBER_2026 = dt.date(2026, 11, 22)
@@ -212,3 +214,56 @@ def test_cost_is_silent_where_the_value_is_unknown_or_greater(facts: dict[str, f
 
 def test_an_idle_call_without_cost_or_value_is_silent() -> None:
     assert cost_evidence(priced(0.0), case(usd_value_per_call=0)) == []
+
+
+def with_volume(text: str, **facts: object) -> Report:
+    values = {"text": text, "calls_per_month": 3_000_000, "tokens_in": 2_000, "tokens_out": 200, **facts}
+    return fitcheck.assess(fitcheck.UseCase.read(values), today=NOVEMBER_2026)
+
+
+PULL = "Use an LLM to pull order numbers of the form AB-123456 out of mails"
+
+
+def test_a_report_with_volume_shows_the_simpler_tool_beside_the_model() -> None:
+    report = with_volume(PULL)
+    assert report.verdict is Verdict.OVERKILL
+    simpler = report.cost.simpler
+    assert simpler is not None and simpler.kind == "regex-or-parser"
+    assert simpler.times_dearer is not None and simpler.times_dearer > 1_000
+    assert simpler.usd_per_month is not None and simpler.usd_per_month < report.cost.usd_per_month
+    text = str(report)
+    assert "Beside it a regular expression or parser: a call costs 1/" in text
+    assert "旁" not in text
+
+
+def test_where_the_simpler_tool_is_paid_back_cost_argues_for_it() -> None:
+    rows = [e for e in with_volume(PULL).ledger if e.source == "cost"]
+    assert [(e.id, e.verdict) for e in rows] == [("dearer-than-simpler", Verdict.OVERKILL)]
+    assert 0 < rows[0].log_odds <= 1
+
+
+def test_where_it_is_never_paid_back_cost_is_silent_and_the_report_says_so() -> None:
+    report = with_volume(PULL, calls_per_month=2_000)
+    assert not [e for e in report.ledger if e.source == "cost"]
+    assert report.cost.simpler is not None and report.cost.simpler.months_until_paid is None
+    assert "choose it for being right, not for being cheap" in str(report)
+
+
+def test_the_simpler_tool_is_named_in_chinese_too() -> None:
+    report = with_volume("用大模型从邮件里提取形如 AB-123456 的订单号")
+    assert report.cost.simpler is not None
+    assert "换成正则表达式或解析器" in str(report)
+
+
+def test_an_idea_that_fits_has_no_simpler_tool_beside_it() -> None:
+    report = with_volume("Draft friendly replies to customer mails; a clerk edits each before it goes out")
+    assert report.verdict is Verdict.FIT
+    assert report.cost.simpler is None
+
+
+def test_a_chinese_price_is_said_in_dollars_with_its_rate() -> None:
+    long = case(model="qwen-plus", provider="dashscope", tokens_in=100_000, tokens_out=0)
+    cost = cost_line(long, today=NOVEMBER_2026)
+    yuan = unit_price("qwen-plus", "dashscope", NOVEMBER_2026).per_call(100_000, 0)
+    assert cost.usd_per_call == pytest.approx(float(yuan / Decimal("7.1")))
+    assert any("7.1 CNY to the USD" in a["en"] for a in cost.assumptions)

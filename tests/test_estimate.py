@@ -211,3 +211,119 @@ def test_a_request_longer_than_its_price_is_known_for_is_refused() -> None:
     assert price.max_tokens_in is not None
     with pytest.raises(PriceUnknown, match=str(price.max_tokens_in)):
         estimate_cost(model="qwen-plus", provider="dashscope", on=ON, tokens_in=price.max_tokens_in + 1)
+
+
+def test_an_exchange_rate_that_cancels_moves_nothing() -> None:
+    estimate = estimate_cost(
+        model="doubao-seed-1.6",
+        provider="volcengine",
+        on=ON,
+        calls=1000,
+        tokens_in=1000,
+        tokens_out=100,
+        currency="CNY",
+    )
+    assert estimate.sensitivity == []
+    assert "CNY" in str(estimate)
+
+
+def test_an_image_is_priced_by_its_own_tokens() -> None:
+    asked = {"model": "gpt-image-1.5", "provider": "openai", "on": ON, "tokens_in": 0, "tokens_out": 1_000_000}
+    assert estimate_cost(output="image", **asked).usd_per_call.mid == 32
+    assert estimate_cost(**asked).usd_per_call.mid == 10
+
+
+def test_a_label_is_assumed_to_be_short() -> None:
+    case = fitcheck.UseCase(text="Sort mails", output="label", model="gpt-4o-mini")
+    assert estimate_cost(case, on=ON).sheet["tokens_out"] == 10
+
+
+def test_a_year_of_days_is_365_of_them() -> None:
+    assert mini(calls=1, per="day").sheet["calls_per_month"] * 12 == pytest.approx(365)
+
+
+def test_a_preset_counts_people_by_their_own_name() -> None:
+    assert estimate_cost("code-assistant", developers=70, way="api", on=ON).sheet["developers"] == 70
+
+
+def test_own_cards_need_no_price_beside_them() -> None:
+    estimate = estimate_cost("code-assistant", people=100, on="2025-01-01")
+    assert estimate.way == "own"
+    assert estimate.break_even is None
+    assert any("No API beside it" in note["en"] for note in estimate.notes)
+
+
+def test_an_open_model_is_set_beside_the_middle_of_those_who_serve_it() -> None:
+    estimate = estimate_cost(
+        model="Llama-3.3-70B-Instruct", gpu="H100 SXM", calls=2_000_000, tokens_in=1500, tokens_out=300, on=ON
+    )
+    assert estimate.names["api_model"].lower().endswith("llama-3.3-70b-instruct")
+    assert estimate.break_even is not None
+
+
+def test_a_target_for_the_first_token_bounds_the_wait() -> None:
+    asked = {"model": "Llama-3.1-8B-Instruct", "gpu": "H100 SXM", "calls": 2_000_000, "tokens_in": 500, "on": ON}
+    assert estimate_cost(max_ttft_ms=400, **asked).sheet["max_wait_s"] < Decimal("0.4")
+
+
+def test_given_cards_that_often_fall_short_are_noted() -> None:
+    asked = {"model": "Llama-3.1-8B-Instruct", "gpu": "L4", "tokens_in": 1000, "tokens_out": 300, "on": ON}
+    estimate = estimate_cost(gpus=2, calls="300000..637569..1500000", **asked)
+    assert any("of the draws only" in note["en"] for note in estimate.notes)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"rent": 2}, "rent: is about own cards; name the card by gpu"),
+        ({"kwh": "0.2"}, "kwh: is about own cards"),
+        ({"precision": "fp8"}, "precision: is about own cards"),
+        ({"hardware_factor": 3}, "hardware_factor: is about own cards"),
+        ({"wage": 30}, "wage: say what it pays for"),
+        ({"minutes_saved": 3, "calls": None}, "minutes_saved: is counted over calls"),
+        ({"batch": "no"}, "batch: 'no' is neither True nor False"),
+        ({"model": 5}, "model: 5 is no text"),
+        ({"gpu": "H100 SXM", "gpus": 2.5}, "gpus: 2.5 makes no sense"),
+        ({"set": "x=1"}, "set: 'x=1' is no mapping"),
+        ({"on": 20240901}, "on: 20240901 is no day"),
+        ({"set": {"tokens_cached_share": None}}, "tokens_cached_share: None is no figure"),
+        ({"set": {"days_per_year": 400}}, "days_per_year: 400 makes no sense"),
+        ({"set": {"volume_factor": 0}}, "volume_factor: 0 makes no sense"),
+    ],
+)
+def test_what_would_change_nothing_or_is_of_the_wrong_kind_is_refused(asked: dict[str, object], words: str) -> None:
+    with pytest.raises(CostError) as caught:
+        mini(**{"calls": 1000, **asked})
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("pue", "0.2"),
+        ("availability", "0"),
+        ("busy_hours_per_day", "100"),
+        ("hours_on_per_month", "2000"),
+        ("gpus_per_replica", "0"),
+        ("calls_at_once", "0"),
+        ("spare_replicas", "0.5"),
+        ("time_saved_share", "5"),
+    ],
+)
+def test_an_input_cannot_be_set_beyond_what_makes_sense(name: str, value: str) -> None:
+    with pytest.raises(CostError, match=f"^{name}: "):
+        estimate_cost("code-assistant", people=1000, on=ON, set={name: value})
+
+
+def test_a_model_far_too_large_for_the_card_is_refused() -> None:
+    with pytest.raises(CostError, match=r"gpu: one copy of .* would be spread over"):
+        estimate_cost(model="Llama-3.1-405B-Instruct", gpu="L4", calls=1000, on=ON)
+
+
+def test_a_day_of_time_is_a_day() -> None:
+    assert mini(on=dt.datetime(2024, 9, 1, 12)).on == dt.date(2024, 9, 1)
+
+
+def test_what_is_no_idea_is_refused() -> None:
+    with pytest.raises(CostError, match="give a UseCase or a preset's name, not dict"):
+        estimate_cost({"text": "x"}, model="gpt-4o-mini")

@@ -84,6 +84,7 @@ def sheet_of(
         said("active_days_per_month", 20, "days", "days", "天"),
         said("tokens_in", 1_000, "tokens", "in", "入"),
         said("tokens_out", 250, "tokens", "out", "出"),
+        said("tokens_cached_share", 0, "share", "cached", "缓存"),
         said("volume_factor", 1, "", "volume", "量"),
         said("hardware_factor", 1, "", "cards", "卡"),
         said("usd_per_call_api", usd_per_call, "USD", "a call", "每次"),
@@ -147,6 +148,15 @@ def test_a_call_of_another_size_takes_its_share_of_reading_and_writing() -> None
     assert longer["work_of_a_call"] == Decimal("1.4")
     assert longer["calls_per_s_replica"] == Decimal(10) / Decimal("1.4")
     assert sheet.at(tokens_out=500)["work_of_a_call"] == Decimal("1.6")
+
+
+def test_cached_input_is_not_read_again() -> None:
+    sheet = by_hand()
+    # of a call's work .4 is reading, half of which a prefix cache spares
+    half = sheet.at(tokens_cached_share=Decimal("0.5"))
+    assert half["work_of_a_call"] == Decimal("0.8")
+    assert half["calls_per_s_replica"] == Decimal("12.5")
+    assert sheet.at(tokens_cached_share=1)["work_of_a_call"] == Decimal("0.6")
 
 
 def test_a_shorter_wait_never_takes_fewer_cards() -> None:
@@ -324,6 +334,30 @@ def test_given_cards_may_carry_it_only_sometimes() -> None:
     assert shares[0] < 0.05 < shares[1] < shares[2] == 1
 
 
+def test_cards_that_are_off_most_of_the_month_do_not_carry_it() -> None:
+    # 12 cards are six replicas, 60 calls a second: 14,400,000 take 66.7 hours
+    with pytest.raises(CostError, match=r"^hours_on_per_month: in 60 hours 12 cards don't carry 14,400,000 calls"):
+        check_gpus(by_hand(calls=14_400_000, fixed={"hours_on_per_month": 60}))
+    check_gpus(by_hand(calls=14_400_000, fixed={"hours_on_per_month": 67}))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("gpus_per_replica", 0),
+        ("calls_at_once", 0),
+        ("calls_at_once", -5),
+        ("hours_on_per_month", 0),
+        ("hours_on_per_month", -1),
+        ("availability", 0),
+        ("availability", "1.2"),
+    ],
+)
+def test_inputs_of_cards_that_make_no_sense_are_refused(name: str, value: int | str) -> None:
+    with pytest.raises(CostError, match=f"^{name}: {value} makes no sense"):
+        check_gpus(by_hand(fixed={name: value}))
+
+
 def test_no_number_of_cards_carries_it() -> None:
     with pytest.raises(CostError, match=r"gpus: no number of cards .* late_share"):
         check_gpus(by_hand(fixed={"late_share": 0}))
@@ -336,10 +370,10 @@ def test_no_number_of_cards_carries_it() -> None:
         ({"gpus": 2.5}, r"gpus: .*2\.5 is too few"),
         ({"spare_replicas": -1}, r"spare_replicas: -1 makes no sense"),
         ({"rent": 2, "buy": 3}, r"rent, buy: give one"),
-        ({"rent": -2}, r"usd_per_gpu_hour: -2 makes no sense"),
-        ({"buy": "cheap"}, r"usd_per_card: 'cheap' is no figure"),
+        ({"rent": -2}, r"^rent: -2 makes no sense"),
+        ({"buy": "cheap"}, r"^buy: 'cheap' is no figure"),
         ({"pue": "0.9", "deal": "buy"}, r"pue: 0\.9 makes no sense; give 1 or more"),
-        ({"kwh": -1, "deal": "buy"}, r"usd_per_kwh: -1 makes no sense"),
+        ({"kwh": -1, "deal": "buy"}, r"^kwh: -1 makes no sense"),
         ({"kwh": 1}, r"kwh: rent has electricity in it"),
         ({"rent": 2, "kwh": "0.1"}, r"kwh: rent has electricity in it"),
         ({"deal": "steal"}, r"deal: 'steal' is neither rent nor buy"),

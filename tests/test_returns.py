@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import get_args
 
@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fitcheck.cost.formulas import EXACT, drawn_functions
-from fitcheck.cost.labour import CAPACITY_NOTE, labour_lines, labour_words
+from fitcheck.cost.labour import CAPACITY_NOTE, WAGE, labour_lines, labour_words
 from fitcheck.cost.loop import LoopState, loop_lines, loop_state, loop_words
 from fitcheck.cost.sheet import Input, Line, Range, Sheet, exact
 from fitcheck.cost.sheet import given as said
@@ -60,6 +60,16 @@ def test_hours_and_money_by_hand() -> None:
     assert sheet["usd_net_per_month"] == 4_480
 
 
+def test_time_lost_is_lost_in_full_whatever_share_of_savings_is_put_to_work() -> None:
+    inputs, lines = base()
+    more, rest = labour_lines(has_gross=True)
+    fixed = {one.name: one for one in LABOUR}
+    gross = number("hours_saved_gross_per_month", -100)
+    sheet = Sheet([*inputs, gross, *(fixed.get(one.name, one) for one in more)], [*lines, *rest])
+    # -100 x .5 - 50
+    assert sheet["hours_saved_net_per_month"] == -100
+
+
 def test_no_capacity_is_cash_until_somebody_says_so() -> None:
     sheet = sheet_of(labour_lines(minutes_saved=6, wage=30), set_to=LABOUR)
     assert (sheet["usd_cash_per_month"], sheet["usd_net_cash_per_month"]) == (0, -20)
@@ -101,8 +111,14 @@ def test_what_was_said_is_marked_as_said() -> None:
 
 
 def test_negative_minutes_are_refused_by_name() -> None:
-    with pytest.raises(CostError, match="minutes_saved_per_use"):
+    with pytest.raises(CostError, match=r"^minutes_saved: -3"):
         labour_lines(minutes_saved=-3)
+
+
+@pytest.mark.parametrize("part", [labour_lines, lambda wage: simpler_lines("human-work", wage=wage)])
+def test_a_negative_wage_is_refused_by_name(part: Callable[..., object]) -> None:
+    with pytest.raises(CostError, match=r"^wage: -3"):
+        part(wage=-3)
 
 
 def test_capacity_is_not_cash_in_both_languages() -> None:
@@ -165,6 +181,31 @@ def test_people_cost_their_minutes() -> None:
     set_to = [number("minutes_per_call_alternative", 15), number("usd_wage_per_hour", 20)]
     sheet = sheet_of(simpler_lines("person-decides"), set_to=set_to)
     assert (sheet["usd_per_call_alternative"], sheet["times_dearer"]) == (5, D("0.0004"))
+
+
+def test_a_stated_wage_is_what_people_cost() -> None:
+    sheet = sheet_of(simpler_lines("person-decides", wage=20), set_to=[number("minutes_per_call_alternative", 15)])
+    assert sheet["usd_per_call_alternative"] == 5
+
+
+def test_the_short_line_takes_a_stated_wage() -> None:
+    usual, stated = (middle_costs("person-decides", wage=wage) for wage in (30, 60))
+    assert usual == middle_costs("person-decides")
+    assert usual is not None and stated is not None and usual[2] is not None
+    assert stated == (usual[0], usual[1], 2 * usual[2])
+
+
+def test_a_stated_wage_changes_no_program() -> None:
+    assert middle_costs("solver", wage=90) == middle_costs("solver")
+    assert "usd_wage_per_hour" not in {one.name for one in simpler_lines("solver", wage=90)[0]}
+
+
+def test_both_parts_assume_the_same_wage() -> None:
+    (saved,), (doing,) = ([one for one in part[0] if one.name == WAGE.name] for part in PEOPLE)
+    assert saved == doing == WAGE
+
+
+PEOPLE = (labour_lines(), simpler_lines("human-work"))
 
 
 def test_a_tool_dearer_than_the_model_never_pays() -> None:
@@ -263,16 +304,28 @@ def test_a_loop_by_hand() -> None:
     assert sheet["usd_margin_per_month_dearer_api"] == 124
 
 
-def test_own_cards_must_be_paid_by_all_uses() -> None:
-    inputs = [number("calls_per_month", 10_000), number("usd_per_month_own", 300), number("cards", 250)]
-    lines = [
-        Line("usd_per_call", "usd_per_month_own / calls_per_month", "USD", "call", "call"),
-    ]
+def own_loop(*, calls_per_s: str = "1", hours_on: int = 730) -> Sheet:
+    figures: dict[str, str | int] = {
+        "calls_per_month": 10_000, "usd_per_month_own": 300, "cards": 250,
+        "replicas_own": 2, "calls_per_s_replica": calls_per_s, "hours_on_per_month": hours_on,
+    }  # fmt: skip
+    line = Line("usd_per_call", "usd_per_month_own / calls_per_month", "USD", "call", "call")
     more, rest = loop_lines("0.1", way="own", cards_line="cards")
-    sheet = Sheet([*inputs, *more], [*lines, *rest])
+    return Sheet([*(number(name, value) for name, value in figures.items()), *more], [line, *rest])
+
+
+def test_own_cards_must_be_paid_by_all_uses() -> None:
+    sheet = own_loop()
     # 300 / .1, and 10,000 x (.1 - .03) - (3 - 1) x 250
     assert (sheet["break_even_calls_per_month"], sheet["usd_margin_per_month"]) == (3_000, 700)
     assert sheet["usd_margin_per_month_dearer_cards"] == 200
+
+
+def test_own_cards_never_pay_by_more_calls_than_they_carry() -> None:
+    # 3,000 calls pay for them; two replicas carry 2 x calls a second x 3,600 x hours
+    enough, too_few = own_loop(calls_per_s="0.5", hours_on=1), own_loop(calls_per_s="0.4", hours_on=1)
+    assert (enough["calls_carried_per_month_own"], enough["break_even_calls_per_month"]) == (3_600, 3_000)
+    assert (too_few["calls_carried_per_month_own"], too_few["break_even_calls_per_month"]) == (2_880, D("Infinity"))
 
 
 def test_a_loss_on_each_use_never_breaks_even_even_with_nothing_fixed() -> None:
@@ -316,7 +369,7 @@ def test_every_state_has_words_in_both_languages(state: LoopState) -> None:
 
 
 def test_a_negative_value_is_refused_by_name() -> None:
-    with pytest.raises(CostError, match="usd_value_per_use"):
+    with pytest.raises(CostError, match=r"^value: -1"):
         loop_lines(-1)
 
 

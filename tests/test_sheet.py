@@ -269,6 +269,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[tuple[Decimal, ...]]] = {
     ),
     "tier": st.tuples(POSITIVE, st.just(Decimal(0)), POSITIVE, st.just(Decimal(500)), POSITIVE),
     "until_paid": st.tuples(AMOUNTS, AMOUNTS),
+    "within": st.tuples(AMOUNTS, AMOUNTS),
 }
 
 
@@ -315,6 +316,8 @@ def test_known_values_of_the_functions() -> None:
     )
     assert [EXACT["tier"](Decimal(v), 0, Decimal(1), 200, Decimal(2)) for v in (0, 1, 200, 201)] == [1, 1, 1, 2]
     assert EXACT["until_paid"](Decimal(10), Decimal(-1)) == Decimal("Infinity")
+    assert [EXACT["within"](v, 5) for v in (4, 5, 6)] == [4, 5, Decimal("Infinity")]
+    assert EXACT["within"](Decimal("NaN"), 5).is_nan() and EXACT["within"](5, Decimal("NaN")).is_nan()
 
 
 def test_a_formula_is_compiled_once() -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from fitcheck.cost.architectures import find_model, model_names
 from fitcheck.cost.cards import find_gpu, gpu_from, gpu_names
 from fitcheck.cost.configs import card_from_config, read_config
 from fitcheck.cost.fitted import shipped
-from fitcheck.cost.roofline import Throughput, throughput
+from fitcheck.cost.roofline import Throughput, refuse_longer_than_context, throughput
 from fitcheck.errors import CostError
 
 LLAMA = "Llama-3.1-8B"
@@ -248,6 +249,26 @@ def test_a_config_without_a_shape_names_it(missing: str) -> None:
         ({"hidden_size": -1}, "hidden_size = -1"),
         ({"mamba_num_heads": 64}, "Mamba layers"),
         ({"first_k_dense_replace": 3, "intermediate_size": None}, "lacks intermediate_size"),
+        ({"num_experts_per_tok": 257}, "mine's config.json has num_experts_per_tok = 257, more than n_routed_experts"),
+        ({"first_k_dense_replace": 62}, "62 dense layers by first_k_dense_replace, more than num_hidden_layers = 61"),
+        (
+            {"first_k_dense_replace": 0, "mlp_only_layers": list(range(62))},
+            "62 dense layers by mlp_only_layers, more than num_hidden_layers = 61",
+        ),
+        (
+            {"sliding_window": 128, "layer_types": ["sliding_attention"] * 62},
+            "62 sliding-window layers by layer_types, more than num_hidden_layers = 61",
+        ),
+        (
+            {
+                "linear_num_value_heads": 1,
+                "linear_num_key_heads": 1,
+                "linear_key_head_dim": 1,
+                "linear_value_head_dim": 1,
+                "layer_types": ["linear_attention"] * 62,
+            },
+            "62 linear-attention layers by layer_types, more than num_hidden_layers = 61",
+        ),
     ],
 )
 def test_a_config_that_can_not_be_read_says_why(change: dict[str, Any], says: str) -> None:
@@ -427,6 +448,14 @@ def test_a_throughput_is_plain_data() -> None:
 
 # what can't be
 
+MINE = {"name": "mine", "memory_gib": 24, "bandwidth_gb_s": 900, "bf16_tflops": 140}
+
+
+def test_the_long_end_of_a_range_can_be_held_against_the_context() -> None:
+    refuse_longer_than_context(LLAMA, Decimal(131_000), 72.0)
+    with pytest.raises(CostError, match=r"tokens_in, tokens_out: 131,000 and 73 together pass .* context of 131,072"):
+        refuse_longer_than_context(LLAMA, Decimal(131_000), 72.5)
+
 
 @pytest.mark.parametrize(
     ("more", "says"),
@@ -484,6 +513,13 @@ def test_what_no_number_of_cards_holds_is_refused() -> None:
         ({"name": "mine", "memory_gib": -1, "bandwidth_gb_s": 1, "bf16_tflops": 1}, "memory_gib is -1"),
         ({"name": "mine", "memory_gib": 1, "bandwidth_gb_s": float("nan"), "bf16_tflops": 1}, "bandwidth_gb_s is nan"),
         ({"name": "mine", "memory_gb": 1}, "did you mean memory_gib"),
+        ({**MINE, "per_server": 2.5}, r"per_server is 2\.5; give a whole number"),
+        ({**MINE, "per_server": 0}, "per_server is 0; give a whole number"),
+        ({**MINE, "per_server": True}, "per_server is True; give a whole number"),
+        ({**MINE, "aliases": 5}, "aliases is 5; give a list of names"),
+        ({**MINE, "aliases": "other"}, "aliases is 'other'; give a list of names"),
+        ({**MINE, "aliases": [1]}, r"aliases is \[1\]; give a list of names"),
+        ({**MINE, "name": 4090}, "name is 4090; give a text"),
     ],
 )
 def test_figures_by_hand_are_checked(figures: dict[str, Any], says: str) -> None:

@@ -69,10 +69,25 @@ def cost(
         typer.Option(metavar="NAME|FILE.toml", help="Own cards, such as 'H100 SXM', or a card's figures in a file."),
     ] = None,
     gpus: Annotated[
-        int | None, typer.Option(min=1, help="How many cards there are; as many as the load needs if not given.")
+        int | None,
+        typer.Option(metavar="N", min=1, help="How many cards there are; as many as the load needs if not given."),
     ] = None,
     precision: Annotated[
         str | None, typer.Option(metavar="bf16|fp8|fp4|int8|int4", help="Of the weights on own cards.")
+    ] = None,
+    gpus_per_replica: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=1, help="Cards that one copy of the model is spread over; the fewest that hold it."
+        ),
+    ] = None,
+    deal: Annotated[
+        Literal["rent", "buy"] | None,
+        typer.Option(metavar="rent|buy", help="Rent or buy the cards at known prices; rent if not given."),
+    ] = None,
+    region: Annotated[
+        str | None,
+        typer.Option(metavar="world|us|eu|china", help="Where the cards stand, for electricity and staff."),
     ] = None,
     rent: Annotated[str | None, typer.Option(metavar="USD_PER_HOUR", help="Rent of a card.")] = None,
     buy: Annotated[str | None, typer.Option(metavar="USD", help="Price of a card.")] = None,
@@ -81,10 +96,10 @@ def cost(
         str | None, typer.Option(metavar="X", help="Power usage effectiveness of the data centre, 1 or more.")
     ] = None,
     max_ttft_ms: Annotated[
-        float | None, typer.Option(min=0, help="Longest time to the first token, milliseconds.")
+        float | None, typer.Option(metavar="MS", min=0, help="Longest time to the first token, milliseconds.")
     ] = None,
     max_tpot_ms: Annotated[
-        float | None, typer.Option(min=0, help="Longest time for each further token, milliseconds.")
+        float | None, typer.Option(metavar="MS", min=0, help="Longest time for each further token, milliseconds.")
     ] = None,
     instead: Annotated[
         str | None,
@@ -109,7 +124,7 @@ def cost(
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Write out every formula with its figures.")] = False,
     plot: Annotated[
-        Path | None, typer.Option(metavar="FILE.svg|png", help="Draw cost against volume, and what moves it.")
+        Path | None, typer.Option(metavar="FILE.svg|png|pdf", help="Draw cost against volume, and what moves it.")
     ] = None,
     as_json: AsJson = False,
     as_markdown: AsMarkdown = False,
@@ -156,6 +171,9 @@ def cost(
         gpu=Path(gpu) if gpu is not None and gpu.endswith(".toml") else gpu,
         gpus=gpus,
         precision=precision,
+        gpus_per_replica=gpus_per_replica,
+        deal=deal,
+        region=region,
         rent=rent,
         buy=buy,
         kwh=kwh,
@@ -176,8 +194,8 @@ def cost(
     if plot is not None:
         from fitcheck.render.cost_plot import save_plot
 
-        save_plot(estimate, plot, lang=lang)
-        note(f"drew {plot}")
+        drawn_in = save_plot(estimate, plot, lang=lang)
+        note(f"drew {plot}" + ("" if drawn_in == lang else ", in English: no font with Chinese was found"))
     _show(estimate, lang, as_json, as_markdown, explain)
 
 

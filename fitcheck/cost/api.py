@@ -10,15 +10,17 @@ from fitcheck.cost.sheet import Input, Line, exact
 __all__ = ["api_lines"]
 
 
-def api_lines(price: UnitPrice) -> tuple[list[Input], list[Line]]:
+def api_lines(price: UnitPrice, *, is_image: bool = False) -> tuple[list[Input], list[Line]]:
     """Return the inputs and lines that price a call, over `tokens_in`, `tokens_out` and `tokens_cached_share`.
 
     A long request is charged at its own step for all its tokens, so the step is taken per call
-    and never from a month's tokens. A price in another currency is turned into USD at `cny_per_usd`.
+    and never from a month's tokens. A price in another currency is turned into
+    USD at `cny_per_usd`. Of an image, `tokens_out` are the image's.
     """
     inputs: list[Input] = []
     lines: list[Line] = []
-    rates = {"in": price.input, "cached": price.cache_read or price.input, "out": price.output}
+    written = (price.output_image if is_image else ()) or price.output
+    rates = {"in": price.input, "cached": price.cache_read or price.input, "out": written}
     words = {"in": ("input", "输入"), "cached": ("cached input", "缓存命中的输入"), "out": ("output", "输出")}
     for which, rate in rates.items():
         _rate_lines(price, which, words[which], rate, inputs, lines)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fitcheck.cost.answer import Currency, Way
     from fitcheck.records import UseCase
 
-__all__ = ["CostQuestion", "Per", "read_question"]
+__all__ = ["CostQuestion", "Per", "read_question", "refuse_unused"]
 
 Per = Literal["day", "month", "year"]
 
@@ -27,6 +27,12 @@ _CLOSED = {
     "deal": ("rent", "buy"),
     "currency": ("USD", "CNY"),
 }
+_TEXTS = ("preset", "model", "provider", "api_model", "own_model", "precision", "region", "instead")
+_COUNTS = ("gpus", "gpus_per_replica")
+_OF_OWN_CARDS = (
+    *("own_model", "gpus", "gpus_per_replica", "precision", "rent", "buy", "deal", "region", "kwh", "pue"),
+    *("max_ttft_ms", "max_tpot_ms", "hardware_factor"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +45,7 @@ class CostQuestion:
     Attributes:
         preset: A use that fitcheck knows, such as `code-assistant`; its assumptions fill what is not given.
         people: How many of whom the preset counts: developers, users, tickets, documents, meetings.
+        output: What comes out, as a use case's field of that name says; it sizes a call that nobody sized.
         model: The model's name.
         provider: Who serves it by API.
         on: The day that prices are for; the present day (UTC) if not given.
@@ -79,6 +86,7 @@ class CostQuestion:
 
     preset: str | None = None
     people: Figure | None = None
+    output: str | None = None
     model: str | None = None
     provider: str | None = None
     on: dt.date | str | None = None
@@ -122,6 +130,9 @@ class CostQuestion:
         return self.gpu is not None or self.way == "own"
 
 
+_NOTHING = CostQuestion()
+
+
 def read_question(idea: UseCase | str | None, asked: Mapping[str, Any]) -> CostQuestion:
     """Return the question that an idea's facts and named fields ask.
 
@@ -129,6 +140,7 @@ def read_question(idea: UseCase | str | None, asked: Mapping[str, Any]) -> CostQ
         CostError: A field is unknown, or its value is none of the few that it may have.
     """
     known = {f.name for f in fields(CostQuestion)}
+    asked = _with_people(idea if isinstance(idea, str) else asked.get("preset"), asked)
     for name in asked:
         if name not in known:
             from difflib import get_close_matches
@@ -141,9 +153,61 @@ def read_question(idea: UseCase | str | None, asked: Mapping[str, Any]) -> CostQ
         if value is not None and value not in allowed:
             raise CostError(f"{name}: {value!r} is none of {', '.join(allowed)}")
     said = {name: value for name, value in asked.items() if value is not None}
+    _check_types(said)
     if isinstance(idea, str):
         return CostQuestion(**{"preset": idea, **said})
-    return CostQuestion(**({**_facts_of(idea), **said} if idea is not None else said))
+    if idea is None:
+        return CostQuestion(**said)
+    if not hasattr(idea, "calls_per_month"):
+        raise CostError(f"the idea: give a UseCase or a preset's name, not {type(idea).__name__}")
+    return CostQuestion(**{**_facts_of(idea), **said})
+
+
+def _with_people(preset: object, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Take what a preset counts by its own name too: `developers=1000`."""
+    from fitcheck.cost.presets import load_preset, preset_names
+
+    if preset not in preset_names():
+        return asked
+    counted = load_preset(str(preset)).people
+    if counted not in asked or counted == "users":
+        return asked
+    return {**{name: value for name, value in asked.items() if name != counted}, "people": asked[counted]}
+
+
+def refuse_unused(question: CostQuestion) -> None:
+    """Refuse what was said and would change nothing.
+
+    Raises:
+        CostError: It names the field and what it needs.
+    """
+    if not question.wants_own:
+        for name in _OF_OWN_CARDS:
+            if getattr(question, name) != getattr(_NOTHING, name):
+                raise CostError(f"{name}: is about own cards; name the card by gpu, or leave it out")
+    if question.batch and question.way == "own":
+        raise CostError("batch: is a price of the API's; leave it out for own cards")
+    if question.rent is not None and question.buy is not None:
+        raise CostError("rent, buy: give one of the two prices")
+    if question.preset is None:
+        if question.minutes_saved is not None and question.calls is None:
+            raise CostError("minutes_saved: is counted over calls; say how many")
+        if question.wage is not None and question.minutes_saved is None and question.instead is None:
+            raise CostError("wage: say what it pays for, minutes_saved or a technique (instead) that people do")
+
+
+def _check_types(said: Mapping[str, Any]) -> None:
+    for name, value in said.items():
+        if name in _TEXTS and not isinstance(value, str):
+            raise CostError(f"{name}: {value!r} is no text")
+        if name in _COUNTS and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
+            raise CostError(f"{name}: {value!r} makes no sense; give a whole number of 1 or more")
+        if name == "batch" and not isinstance(value, bool):
+            raise CostError(f"batch: {value!r} is neither True nor False")
+        if name in ("max_ttft_ms", "max_tpot_ms") and (not isinstance(value, int | float) or not 0 < value < 1e9):
+            raise CostError(f"{name}: {value!r} makes no sense; give milliseconds above 0")
+        if name == "set" and not isinstance(value, Mapping):
+            raise CostError(f"set: {value!r} is no mapping of inputs' names to values")
 
 
 def _facts_of(idea: UseCase) -> dict[str, Any]:
@@ -153,6 +217,7 @@ def _facts_of(idea: UseCase) -> dict[str, Any]:
         "tokens_in": idea.tokens_in,
         "tokens_out": idea.tokens_out,
         "cached": idea.cached_share,
+        "output": idea.output,
         "model": idea.model,
         "provider": idea.provider,
         "minutes_saved": idea.minutes_saved_per_call,

@@ -12,7 +12,7 @@ from fitcheck.cost.answer import Way
 from fitcheck.cost.api import api_lines
 from fitcheck.cost.asking import CostQuestion
 from fitcheck.cost.figures import HUGE, Figure, input_of
-from fitcheck.cost.prices import CNY_PER_USD, UnitPrice, unit_price
+from fitcheck.cost.prices import CNY_PER_USD, UnitPrice, read_on, unit_price
 from fitcheck.cost.sheet import Input, Line, Sheet, exact
 from fitcheck.cost.sizes import typical_size
 from fitcheck.errors import CostError
@@ -20,6 +20,7 @@ from fitcheck.errors import CostError
 __all__ = ["Asked", "api", "day", "exchange_rate", "factors", "headline", "tokens", "volume"]
 
 _MONTHS = 12
+_EVERY_DAY = "assumed: every day; there are about 252 working days"
 _PER = {
     "day": ("calls a day of use", "每个使用日的调用次数", " * active_days_per_month"),
     "month": ("calls a month", "每月调用次数", ""),
@@ -33,6 +34,34 @@ _CNY_PER_USD = exact(
     "汇率",
     "assumed: about what it was from 2023 to 2025; state your own",
 )
+
+_BOUNDS: dict[str, tuple[Decimal | int, Decimal | int, bool]] = {
+    "active_days_per_month": (0, 31, True),
+    "adoption_share": (0, 1, False),
+    "api_price_rise": (0, 1000, True),
+    "availability": (0, 1, True),
+    "busy_hours_per_day": (0, 24, True),
+    "busy_over_load": (0, 100, False),
+    "busy_share_of_tdp": (0, 2, False),
+    "cny_per_usd": (0, 1000, True),
+    "days_per_year": (0, 366, True),
+    "hardware_factor": (0, 1000, True),
+    "hours_on_per_month": (0, 744, True),
+    "idle_share_of_tdp": (0, 1, False),
+    "interest_share_per_year": (0, 1, False),
+    "late_share": (0, 1, True),
+    "maintenance_share_per_year": (0, 1, False),
+    "peak_factor": (1, 1000, False),
+    "price_factor": (0, 1000, True),
+    "pue": (1, 5, False),
+    "resale_share": (0, 1, False),
+    "time_saved_share": (-1, 1, False),
+    "volume_factor": (0, 10**6, True),
+    "years_of_use": (0, 30, True),
+}
+"""By input: the least and the most that make sense, and whether the least itself makes none."""
+_WHOLE = ("gpus_per_server", "spare_replicas")
+_NOT_TO_SET = ("calls_at_once", "gpus_per_replica", "rated_tokens_in", "rated_tokens_out", "reading_share")
 
 
 @dataclass
@@ -65,8 +94,16 @@ class Asked:
     def _as_said(self, one: Input) -> Input:
         if one.name not in self.said:
             return one
-        least, most = min(Decimal(0), one.low), 1 if one.unit == "share" else HUGE
-        return input_of(one.name, self.said[one.name], one.unit, one.en, one.zh, least=least, most=most)
+        if one.name in _NOT_TO_SET:
+            raise CostError(f"{one.name}: follows from the model and the card; change those (see --help)")
+        least, most, above = _BOUNDS.get(
+            one.name, (min(Decimal(0), one.low), 1 if one.unit == "share" else HUGE, False)
+        )
+        value = self.said[one.name]
+        found = input_of(one.name, value, one.unit, one.en, one.zh, least=least, most=most, above=above)
+        if one.name in _WHOLE and any(v != v.to_integral_value() for v in (found.low, found.mid, found.high)):
+            raise CostError(f"{one.name}: {value!r} makes no sense; give a whole number")
+        return found
 
     def has(self, name: str) -> bool:
         """Say whether an input or a line of that name stands already."""
@@ -105,11 +142,13 @@ def day(on: dt.date | str | None) -> dt.date:
     """
     if on is None:
         return dt.datetime.now(dt.UTC).date()
+    if isinstance(on, dt.datetime):
+        return on.date()
     if isinstance(on, dt.date):
         return on
     try:
         return dt.date.fromisoformat(on)
-    except ValueError:
+    except (TypeError, ValueError):
         raise CostError(f"on: {on!r} is no day; write it as 2026-11-22") from None
 
 
@@ -146,16 +185,9 @@ def volume(asked: Asked, question: CostQuestion) -> None:
                 )
             ]
         )
-    asked.add(
-        [
-            exact(
-                "active_days_per_month",
-                "30.4",
-                *words,
-                "assumed: every day, 365 by 12 months; working days are about 21",
-            )
-        ]
-    )
+    if not asked.has("active_days_per_month"):
+        year = exact("days_per_year", 365, "days", "days of use in a year", "每年使用天数", _EVERY_DAY)
+        asked.add([year], [Line("active_days_per_month", f"days_per_year / {_MONTHS}", *words)])
     if question.users is not None:
         asked.add([input_of("users", question.users, "people", "people who use it", "使用人数", above=True)])
     if asked.has("calls_per_month") or question.calls is None:
@@ -186,7 +218,7 @@ def tokens(asked: Asked, question: CostQuestion) -> None:
         if value is not None:
             asked.inputs.pop(name, None)
             asked.add([input_of(name, value, "tokens", en, zh, most=10**8)])
-    size = typical_size(None, None)
+    size = typical_size(question.output, None)
     assumed = {"tokens_in": size.tokens_in, "tokens_out": size.tokens_out}
     for name, (en, zh) in words.items():
         middle = assumed[name]
@@ -204,10 +236,17 @@ def api(asked: Asked, question: CostQuestion, model: str, provider: str | None) 
         PriceUnknown: No price is known for that model at that provider on that day.
     """
     price = unit_price(model, provider, asked.on, batch=question.batch)
-    price.refuse_longer(asked.inputs["tokens_in"].high if "tokens_in" in asked.inputs else asked.value("tokens_in"))
+    price.refuse_longer(asked.sheet().range("tokens_in").high)
+    if price.on > day(None):
+        asked.note(
+            f"nobody knows the prices of {price.on}: these are the last known ones, of {read_on()} or before",
+            f"{price.on} 的价格尚无人知晓：此处为 {read_on()} 或更早的最新已知价格",
+        )
+    if question.cached is not None and not price.cache_read:
+        asked.note("no cheaper price for cached tokens is listed for that day", "价目表当日没有更低的缓存读取价")
     if price.currency != "USD":
         exchange_rate(asked, question)
-    asked.add(*api_lines(price))
+    asked.add(*api_lines(price, is_image=question.output == "image"))
     if asked.has("calls_per_month"):
         en, zh = (
             f"a month by API, {price.model} by {price.provider}",

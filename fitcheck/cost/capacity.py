@@ -49,7 +49,8 @@ def capacity_lines(served: Served, tokens_in: int, tokens_out: int) -> Part:
     """Return what a replica carries, for calls of the sheet's size.
 
     A replica's time goes to reading prompts and to writing answers, in the shares of the calls that
-    `served` is about; calls of another size take of each in proportion to their tokens. That time by
+    `served` is about; calls of another size take of each in proportion to their tokens. Input that a
+    prefix cache serves (`tokens_cached_share`) is not read again, here as with an API. That time by
     call and the calls that it answers at once give the time that a call holds a place (Little 1961,
     Operations Research 9).
     """
@@ -88,8 +89,10 @@ def capacity_lines(served: Served, tokens_in: int, tokens_out: int) -> Part:
         ),
         Line(
             "work_of_a_call",
-            "reading_share * tokens_in / rated_tokens_in + (1 - reading_share) * tokens_out / rated_tokens_out",
-            "", "work of a call against those of the rated speed", "一次调用相对于标定调用的工作量",
+            "reading_share * tokens_in * (1 - tokens_cached_share) / rated_tokens_in"
+            " + (1 - reading_share) * tokens_out / rated_tokens_out",
+            "", "work of a call against those of the rated speed; cached input is not read again",
+            "一次调用相对于标定调用的工作量（缓存命中的输入不再读取）",
         ),
         Line(
             "calls_per_s_replica",
@@ -167,20 +170,38 @@ def card_lines(served: Served, card: Card, gpus: int | None, spare_replicas: int
 
 
 def check_gpus(sheet: Sheet) -> None:
-    """Say whether the cards carry the busiest hour.
+    """Say whether the cards carry the busiest hour and, in the hours that they are on, the month.
 
     Raises:
-        CostError: The given ones don't, and the message names the number that would; or no number would.
+        CostError: The given ones don't, and the message names the number that would; or no number would;
+            or an input of theirs makes no sense.
     """
+    _check_inputs(sheet)
     needed, each = sheet["replicas_for_peak_own"], sheet["gpus_per_replica"]
     if not sheet["gpus_own"].is_finite() or not needed.is_finite():
         raise CostError("gpus: no number of cards carries that load; check calls, tokens, max_wait_s and late_share")
     if needed <= sheet["replicas_own"]:
+        if sheet["load_own"] > 1:
+            raise CostError(
+                f"hours_on_per_month: in {figure(sheet['hours_on_per_month'])} hours {figure(sheet['gpus_own'])} cards "
+                f"don't carry {figure(sheet['calls_per_month'])} calls, which would take {figure(sheet['load_own'])} "
+                "times what they can; give more hours, fewer calls, or more cards (gpus)"
+            )
         return
     raise CostError(
         f"gpus: {sheet['gpus']} don't carry the busiest hour, {figure(sheet['calls_per_s_peak'])} calls a second; "
         f"{figure(needed * each)} would ({figure(needed)} replicas of {figure(each)}), or fewer at a lower peak_factor"
     )
+
+
+def _check_inputs(sheet: Sheet) -> None:
+    for name in ("gpus_per_replica", "calls_at_once", "hours_on_per_month", "availability"):
+        one = sheet.inputs.get(name)
+        if one is not None and one.low <= 0:
+            raise CostError(f"{name}: {one.low} makes no sense; give more than 0")
+    up = sheet.inputs.get("availability")
+    if up is not None and up.high > 1:
+        raise CostError(f"availability: {up.high} makes no sense; give a share, more than 0 and at most 1")
 
 
 def share_carried(sheet: Sheet) -> float:

@@ -157,7 +157,7 @@ def gpu_from(figures: Mapping[str, Any]) -> GpuCard:
         figures: By the names of `GpuCard`; needed are name, memory_gib, bandwidth_gb_s and bf16_tflops.
 
     Raises:
-        CostError: A figure is missing, unknown, or not a number above 0.
+        CostError: A figure is missing, unknown, of a wrong type, or not a number above 0.
 
     >>> gpu_from({"name": "mine", "memory_gib": 24, "bandwidth_gb_s": 900, "bf16_tflops": 140}).unpacks("fp8")
     True
@@ -170,11 +170,20 @@ def gpu_from(figures: Mapping[str, Any]) -> GpuCard:
     missing = [key for key in _NEEDED if key not in figures]
     if missing:
         raise CostError(f"gpu: the card lacks {', '.join(missing)}; give {', '.join(_NEEDED)} at least")
-    for key in (*_NUMBERS, "per_server"):
+    for key in _NUMBERS:
         value = figures.get(key, 1)
         if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value) or value <= 0:
             raise CostError(f"gpu: {key} is {value!r}; give a number above 0, or leave it out where the card has none")
-    return GpuCard(**{**figures, "aliases": tuple(figures.get("aliases", ()))})
+    per_server = figures.get("per_server", 1)
+    if isinstance(per_server, bool) or not isinstance(per_server, int) or per_server < 1:
+        raise CostError(f"gpu: per_server is {per_server!r}; give a whole number of 1 or more")
+    for key in ("name", "family", "source", "seen"):
+        if not isinstance(figures.get(key, ""), str):
+            raise CostError(f"gpu: {key} is {figures[key]!r}; give a text")
+    aliases = figures.get("aliases", ())
+    if not isinstance(aliases, list | tuple) or not all(isinstance(one, str) for one in aliases):
+        raise CostError(f"gpu: aliases is {aliases!r}; give a list of names")
+    return GpuCard(**{**figures, "aliases": tuple(aliases)})
 
 
 def read_gpu(path: Path | str) -> GpuCard:
@@ -187,4 +196,7 @@ def read_gpu(path: Path | str) -> GpuCard:
         figures = tomllib.loads(Path(path).read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CostError(f"gpu: {path} can't be read as a card in TOML: {error}") from error
-    return gpu_from(figures)
+    try:
+        return gpu_from(figures)
+    except CostError as error:
+        raise CostError(f"{path}: {error}") from None

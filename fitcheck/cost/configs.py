@@ -16,6 +16,9 @@ __all__ = ["card_from_config", "read_config"]
 # feed-forward blocks of these have no gate
 _PLAIN_BLOCKS = ("nemotron", "gpt2", "gptj", "gpt_neox", "gpt_bigcode", "opt", "bloom", "falcon", "phi", "starcoder2")
 _EXPERTS = ("n_routed_experts", "num_experts", "num_local_experts", "moe_num_experts")
+_ACTIVE = ("num_experts_per_tok", "moe_k", "num_experts_per_token", "moe_topk", "experts_per_token")
+_LAYERS = ("num_hidden_layers", "n_layer", "num_layers")
+_FIRST_DENSE = ("first_k_dense_replace", "moe_layer_start_index")
 
 
 def read_config(path: Path | str, *, name: str | None = None) -> ModelCard:
@@ -54,7 +57,7 @@ def card_from_config(config: Mapping[str, Any], *, name: str) -> ModelCard:
         raise CostError(
             f"model: {name} has Mamba layers, which are not read; give a ModelCard with its figures instead"
         )
-    layers = c.need("num_hidden_layers", "n_layer", "num_layers")
+    layers = c.need(*_LAYERS)
     hidden = c.need("hidden_size", "n_embd", "d_model")
     heads = c.need("num_attention_heads", "n_head")
     card = ModelCard(
@@ -78,9 +81,30 @@ def card_from_config(config: Mapping[str, Any], *, name: str) -> ModelCard:
         index=_index(c),
         source="config.json",
     )
+    _refuse_impossible(c, card)
     if card.ffn == 0 and card.moe_layers < card.layers:
         raise CostError(f"model: {name}'s config.json lacks intermediate_size, the width of its feed-forward blocks")
     return card
+
+
+def _refuse_impossible(c: _Config, card: ModelCard) -> None:
+    """Refuse more experts for a token than there are, and more layers of a kind than layers."""
+    if card.moe and card.moe.active > card.moe.experts:
+        raise CostError(
+            f"model: {c.name}'s config.json has {c.key(*_ACTIVE)} = {card.moe.active}, "
+            f"more than {c.key(*_EXPERTS)} = {card.moe.experts}"
+        )
+    counts = [
+        ("linear-attention", card.linear.layers if card.linear else 0, ("layer_types",)),
+        ("sliding-window", card.window.layers if card.window else 0, ("layer_types",)),
+        ("dense", card.moe.dense_layers if card.moe else 0, (*_FIRST_DENSE, "mlp_only_layers")),
+    ]
+    for kind, count, keys in counts:
+        if count > card.layers:
+            raise CostError(
+                f"model: {c.name}'s config.json has {count} {kind} layers by {c.key(*keys)}, "
+                f"more than {c.key(*_LAYERS)} = {card.layers}"
+            )
 
 
 class _Config:
@@ -102,6 +126,10 @@ class _Config:
                 raise CostError(f"model: {self.name}'s config.json has {key} = {value!r}; it must be a whole number")
             return value
         return 0
+
+    def key(self, *keys: str) -> str:
+        """Return which of the keys is given, the first where none is."""
+        return next((key for key in keys if self.values.get(key)), keys[0])
 
     def need(self, *keys: str) -> int:
         """Return the first of the keys that is given.
@@ -159,7 +187,7 @@ def _mixture(c: _Config, layers: int) -> Mixture | None:
         shared = width
     return Mixture(
         experts=experts,
-        active=c.need("num_experts_per_tok", "moe_k", "num_experts_per_token", "moe_topk", "experts_per_token"),
+        active=c.need(*_ACTIVE),
         ffn=width,
         shared_ffn=shared,
         dense_layers=_dense_layers(c, layers),
@@ -169,7 +197,7 @@ def _mixture(c: _Config, layers: int) -> Mixture | None:
 def _dense_layers(c: _Config, layers: int) -> int:
     step = c.get("interleave_moe_layer_step", "decoder_sparse_step", "moe_layer_freq") or 1
     named = c.values.get("mlp_only_layers")
-    first = c.get("first_k_dense_replace", "moe_layer_start_index")
+    first = c.get(*_FIRST_DENSE)
     return max(first, len(named) if isinstance(named, list) else 0, layers - layers // step)
 
 

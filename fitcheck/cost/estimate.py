@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fitcheck.cost import beside, budget
 from fitcheck.cost.answer import Estimate, Way
-from fitcheck.cost.asking import CostQuestion, read_question
+from fitcheck.cost.asking import CostQuestion, read_question, refuse_unused
 from fitcheck.cost.budget import Asked
 from fitcheck.errors import CostError, PriceUnknown
 
@@ -34,7 +35,11 @@ def estimate_cost(idea: UseCase | str | None = None, /, **asked: Any) -> Estimat
     """
     question = read_question(idea, asked)
     preset = _preset(question)
-    if preset is not None:
+    has_said_api = question.api_model is not None or question.way == "api"
+    if preset is None:
+        refuse_unused(question)
+    else:
+        refuse_unused(replace(question, gpu=question.gpu or "the preset's"))
         question = preset.fill(question)
     draft = Asked(budget.day(question.on), said=dict(question.set or {}))
     budget.factors(draft, question)
@@ -43,7 +48,13 @@ def estimate_cost(idea: UseCase | str | None = None, /, **asked: Any) -> Estimat
     budget.volume(draft, question)
     budget.tokens(draft, question)
     own = beside.own_cards(draft, question) if question.wants_own else None
-    has_api = _api(draft, question)
+    has_api = _api(draft, question, may_lack=question.wants_own and not has_said_api)
+    if own is not None and has_api and _plain(draft.names["own_model"]) != _plain(draft.names["api_model"]):
+        draft.note(
+            f"two models are set side by side, {draft.names['own_model']} and {draft.names['api_model']}: "
+            "their prices, not their answers, are compared",
+            f"并列的是两个模型（{draft.names['own_model']} 与 {draft.names['api_model']}）：比较的是价格，不是答案质量",
+        )
     way: Way = question.way or ("own" if own is not None else "api")
     budget.headline(draft, question, way)
     beside.labour(draft, question)
@@ -55,6 +66,7 @@ def estimate_cost(idea: UseCase | str | None = None, /, **asked: Any) -> Estimat
         from fitcheck.cost.owning import break_even_volume, check_gpus
 
         check_gpus(sheet)
+        beside.say_what_is_carried(draft, sheet)
     return Estimate(
         way=way,
         currency=question.currency,
@@ -70,7 +82,7 @@ def estimate_cost(idea: UseCase | str | None = None, /, **asked: Any) -> Estimat
     )
 
 
-def _api(draft: Asked, question: CostQuestion) -> bool:
+def _api(draft: Asked, question: CostQuestion, *, may_lack: bool) -> bool:
     """Price the API, and say whether it could be: beside own cards a model that nobody sells is no error."""
     model = question.api_model or question.model
     if model is None:
@@ -78,8 +90,10 @@ def _api(draft: Asked, question: CostQuestion) -> bool:
     try:
         budget.api(draft, question, model, question.provider)
     except PriceUnknown as error:
-        if not question.wants_own or question.api_model is not None or question.way == "api":
+        if not may_lack:
             raise
+        if question.provider is None and beside.open_model(draft, question, model):
+            return True
         draft.note(f"No API beside it: {error}", f"未与 API 比较：{error}")
         return False
     return True
@@ -93,3 +107,7 @@ def _preset(question: CostQuestion) -> Preset | None:
     from fitcheck.cost.presets import load_preset
 
     return load_preset(question.preset)
+
+
+def _plain(name: str) -> str:
+    return "".join(c for c in name.rpartition("/")[2].lower() if c.isalnum())

@@ -39,8 +39,10 @@ def read_figure(
         parts: list[str | int | float | Decimal] = list(value.replace(",", "").replace("_", "").split(".."))
     elif isinstance(value, int | float | Decimal):
         parts = [value]
-    else:
+    elif isinstance(value, Sequence):
         parts = list(value)
+    else:
+        raise CostError(f"{name}: {value!r} is no figure; give one number, LOW..HIGH or LOW..MID..HIGH")
     if not 1 <= len(parts) <= 3:
         raise CostError(f"{name}: {value!r} is no figure; give one number, LOW..HIGH or LOW..MID..HIGH")
     numbers = [_number(name, part, value) for part in parts]

@@ -53,6 +53,14 @@ def _break_even(fixed: Decimal | int, gain: Decimal | int) -> Decimal:
     return max(Decimal(0), fixed) / gain if gain > 0 else _NEVER
 
 
+def _within(value: Decimal | int, most: Decimal | int) -> Decimal:
+    """Return the value, or never, where it is beyond the most that can be."""
+    value, most = Decimal(value), Decimal(most)
+    if value.is_nan() or most.is_nan():
+        return Decimal("NaN")
+    return value if value <= most else _NEVER
+
+
 def _tier(value: Decimal, *steps: Decimal | int) -> Decimal:
     """Return the rate of the highest step that a value is above: `tier(v, 0, a, 200000, b)`."""
     pairs = list(zip(steps[::2], steps[1::2], strict=True))
@@ -79,6 +87,7 @@ EXACT: dict[str, Callable[..., Any]] = {
     "servers": servers,
     "tier": _tier,
     "until_paid": _until_paid,
+    "within": _within,
 }
 """By name, over Decimal."""
 
@@ -103,6 +112,9 @@ def drawn_functions() -> dict[str, Callable[..., Any]]:
         fixed, gain = np.broadcast_arrays(np.asarray(fixed, dtype=float), np.asarray(gain, dtype=float))
         return np.where(gain > 0, np.maximum(0.0, fixed) / np.where(gain > 0, gain, 1), np.inf)
 
+    def within(value: Any, most: Any) -> Any:
+        return np.where(np.isnan(value) | np.isnan(most), np.nan, np.where(value <= most, value, np.inf))
+
     def tier(value: Any, *steps: Any) -> Any:
         rate = np.asarray(steps[1], dtype=float)
         for above, then in zip(steps[2::2], steps[3::2], strict=True):
@@ -125,6 +137,7 @@ def drawn_functions() -> dict[str, Callable[..., Any]]:
         "servers": servers_drawn,
         "tier": tier,
         "until_paid": until_paid,
+        "within": within,
     }
 
 

@@ -5,6 +5,7 @@ The file is read once, on first use.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
@@ -15,7 +16,18 @@ from typing import Any
 from fitcheck.cost.sheet import Input
 from fitcheck.errors import CostError
 
-__all__ = ["REGIONS", "CardPrice", "Region", "Server", "assumption", "card_price", "find_region", "server_around"]
+__all__ = [
+    "REGIONS",
+    "CardPrice",
+    "Region",
+    "Server",
+    "assumption",
+    "card_price",
+    "find_region",
+    "prices_day",
+    "server_around",
+    "three",
+]
 
 HARDWARE = Path(__file__).with_name("hardware.toml")
 
@@ -106,7 +118,14 @@ def _tables() -> dict[str, dict[str, Any]]:
     return {table: {row[key]: row for row in found[table]} for table, key in keys.items()}
 
 
-def _three(values: list[int | Decimal]) -> Three:
+@lru_cache(maxsize=1)
+def prices_day() -> dt.date:
+    """Return the last day on which a card's price was looked up."""
+    return max(dt.date.fromisoformat(row["seen"]) for row in _tables()["card"].values() if row["seen"])
+
+
+def three(values: list[int | Decimal]) -> Three:
+    """Return low, middle and high as exact numbers."""
     low, mid, high = (Decimal(v) for v in values)
     return low, mid, high
 
@@ -125,7 +144,7 @@ def card_price(name: str) -> CardPrice | None:
     row = _tables()["card"].get(name)
     if row is None:
         return None
-    prices = (_three(row["usd_per_hour"]), _three(row["usd"]))
+    prices = (three(row["usd_per_hour"]), three(row["usd"]))
     return CardPrice(row["name"], row["server"], *prices, row["at"], _with_day(row["source"], row["seen"]))
 
 
@@ -133,7 +152,7 @@ def server_around(kind: str) -> Server:
     """Return what stands around a card."""
     row = _tables()["server"][kind]
     source = _with_day(row["source"], row["seen"])
-    return Server(row["kind"], row["en"], row["zh"], _three(row["usd"]), _three(row["w"]), source)
+    return Server(row["kind"], row["en"], row["zh"], three(row["usd"]), three(row["w"]), source)
 
 
 def find_region(name: str) -> Region:
@@ -154,9 +173,9 @@ def find_region(name: str) -> Region:
         id=row["id"],
         en=row["en"],
         zh=row["zh"],
-        usd_per_kwh=_three(row["usd_per_kwh"]),
-        g_co2_per_kwh=_three(row["g_co2_per_kwh"]),
-        usd_engineer_per_year=_three(row["usd_engineer_per_year"]),
+        usd_per_kwh=three(row["usd_per_kwh"]),
+        g_co2_per_kwh=three(row["g_co2_per_kwh"]),
+        usd_engineer_per_year=three(row["usd_engineer_per_year"]),
         kwh_source=_with_day(row["kwh_source"], row["seen"]),
         co2_source=_with_day(row["co2_source"], row["seen"]),
         staff_source=_with_day(row["staff_source"], row["seen"]),
@@ -170,4 +189,4 @@ def assumption(name: str) -> Input:
     Decimal('1.4')
     """
     row = _tables()["input"][name]
-    return Input(name, *_three(row["values"]), row["unit"], row["en"], row["zh"], _with_day(row["source"], row["seen"]))
+    return Input(name, *three(row["values"]), row["unit"], row["en"], row["zh"], _with_day(row["source"], row["seen"]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fitcheck.cost.figures import Figure, input_of
 from fitcheck.cost.sheet import Input, Line, Range, exact
 
-__all__ = ["CAPACITY_NOTE", "labour_lines", "labour_words"]
+__all__ = ["CAPACITY_NOTE", "WAGE", "labour_lines", "labour_words"]
 
 CAPACITY_NOTE = {
     "en": "capacity released is not cash saved: hours become money only where fewer are paid for, "
@@ -14,15 +14,17 @@ CAPACITY_NOTE = {
 }
 """To be said beside every figure about work saved."""
 
-_WAGE = exact(
+WAGE = exact(
     "usd_wage_per_hour",
     (8, 30, 60),
     "USD/hour",
-    "full cost of an hour of those who save it",
-    "节省工时者每小时的全部人力成本",
+    "full cost of an hour of the people who do the work",
+    "从事该工作者每小时的全部人力成本",
     "order of magnitude; private employers in the US paid 44.40 on average in September 2024, benefits included "
     "(bls.gov/ecec, published 2024-12-17)",
 )
+"""What an hour of work costs, where nobody said."""
+
 _ADOPTION = exact(
     "adoption_share",
     ("0.3", "0.6", "0.9"),
@@ -78,7 +80,8 @@ def labour_lines(
     """Return inputs and lines about the hours that are saved.
 
     net hours = gross hours x adoption x realised share - review; capacity = net hours x wage;
-    cash = capacity x cashable share, and none where the hours are negative.
+    cash = capacity x cashable share, and none where the hours are negative. Time that a use costs is lost
+    in full: the realised share lowers only what is saved.
 
     Args:
         minutes_saved: Minutes that a use saves, as a user said.
@@ -92,12 +95,14 @@ def labour_lines(
     Raises:
         CostError: A figure makes no sense.
     """
-    wage_input = _WAGE if wage is None else input_of(_WAGE.name, wage, _WAGE.unit, _WAGE.en, _WAGE.zh)
+    wage_input = WAGE if wage is None else input_of(WAGE.name, wage, WAGE.unit, WAGE.en, WAGE.zh, field="wage")
     inputs = [_ADOPTION, _REALISED, _REVIEW, wage_input, _CASHABLE]
     lines = []
     if not has_gross:
         one = _MINUTES
-        inputs.insert(0, one if minutes_saved is None else input_of(one.name, minutes_saved, one.unit, one.en, one.zh))
+        if minutes_saved is not None:
+            one = input_of(one.name, minutes_saved, one.unit, one.en, one.zh, field="minutes_saved")
+        inputs.insert(0, one)
         lines.append(
             Line(
                 "hours_saved_gross_per_month",
@@ -117,7 +122,8 @@ def labour_lines(
         ),
         Line(
             "hours_saved_net_per_month",
-            "hours_saved_gross_per_month * adoption_share * realised_share - hours_review_per_month",
+            "minimum(0, hours_saved_gross_per_month) * adoption_share"
+            " + maximum(0, hours_saved_gross_per_month) * adoption_share * realised_share - hours_review_per_month",
             "hours/month",
             "hours a month that are really freed",
             "每月净节省工时",

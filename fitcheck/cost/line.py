@@ -16,8 +16,9 @@ __all__ = ["ASSUMED_MODELS", "cost_evidence", "cost_line", "with_simpler"]
 
 _TEXT_MODEL = ("openai", "gpt-4o-mini")
 _IMAGE_MODEL = ("openai", "gpt-image-1.5")
-ASSUMED_MODELS = (_TEXT_MODEL, _IMAGE_MODEL)
-"""Provider and model assumed for text and for images.
+_CODE_MODEL = ("openai", "gpt-4.1-mini")
+ASSUMED_MODELS = (_TEXT_MODEL, _IMAGE_MODEL, _CODE_MODEL)
+"""Provider and model assumed for text, for images, and by the presets for code.
 
 gpt-4o-mini: small, widely used, at one price since its launch, within what the large providers' small
 models cost in November 2026 (0.10 to 1 USD per million input tokens), and without hidden thinking, so
@@ -25,6 +26,7 @@ that what is read and written is what is billed. gpt-image-1.5: its maker gives 
 """
 
 _MAX_LOG_ODDS = 3.0
+_MOST_CALLS = 1e15
 _CLEARLY = 1.05
 """Below this ratio two costs are the same, as far as anybody knows."""
 
@@ -87,16 +89,17 @@ def cost_line(
     )
 
 
-def with_simpler(cost: Cost, kind: str) -> Cost:
+def with_simpler(cost: Cost, kind: str, *, wage: float | None = None) -> Cost:
     """Set a simpler tool beside the calls' cost, at its middle values.
 
     Args:
         cost: What the calls would cost.
         kind: The technique, from the rules' closed list; a language model after all leaves the cost as it is.
+        wage: USD an hour of those who do the work, where people do it; None for a usual one.
     """
     from fitcheck.cost.simpler import middle_costs
 
-    found = middle_costs(kind)
+    found = middle_costs(kind, wage=wage)
     if found is None:
         return cost
     build, kept, run = found
@@ -195,6 +198,10 @@ def _tokens(
 
 def _calls(use_case: UseCase, said: list[dict[str, str]]) -> float | None:
     if use_case.calls_per_month is not None:
+        if use_case.calls_per_month > _MOST_CALLS:
+            raise UseCaseError(
+                f"{use_case.calls_per_month:g} calls per month can't be priced; give the calls of one month"
+            )
         return use_case.calls_per_month
     if use_case.users is not None and use_case.calls_per_user_per_day is not None:
         users, a_day = use_case.users, use_case.calls_per_user_per_day

@@ -33,7 +33,7 @@ from fitcheck.cost.prices import Rate, UnitPrice, list_version, read_on, refuse_
 from fitcheck.cost.update import stored_list
 from fitcheck.errors import PriceUnknown
 
-__all__ = ["bundled_list", "listed_models", "listed_price", "start_days"]
+__all__ = ["bundled_list", "forget_prices", "listed_models", "listed_price", "start_days"]
 
 _BATCH = {"processing": "batch"}
 
@@ -100,6 +100,11 @@ def _price_in_force(
 ) -> UnitPrice:
     """`which_list` only tells an updated list from the one before, so that no old price is kept."""
     return _price_in(_list_in_force(), model, provider, on, batch)
+
+
+def forget_prices() -> None:
+    """Drop the prices that were looked up, since another list is in force now."""
+    _price_in_force.cache_clear()
 
 
 def _price_in(

@@ -65,19 +65,21 @@ def loop_lines(
     """Return inputs and lines that set what a use brings against what it costs.
 
     By API each use costs; own cards cost by the month, so that there the break-even volume is the one
-    that pays for the cards that stand, up to what they carry.
+    that pays for the cards that stand, and never comes where it is beyond what they carry, fully used.
 
     Args:
         value: USD that a use is worth or sold for.
         way: How the model is run.
-        has_volume: The sheet has `calls_per_month`.
+        has_volume: The sheet has `calls_per_month`, and for own cards the lines of `own_lines`.
         cards_line: The line with the monthly cost of own cards, for what dearer cards would do.
 
     Raises:
-        CostError: `usd_value_per_use` makes no sense.
+        CostError: `value` makes no sense.
     """
     inputs = [
-        input_of("usd_value_per_use", value, "USD", "what a use is worth or sold for", "每次使用的价值或售价"),
+        input_of(
+            "usd_value_per_use", value, "USD", "what a use is worth or sold for", "每次使用的价值或售价", field="value"
+        ),
         _PAID,
         _FIXED,
         _BUILD,
@@ -92,14 +94,27 @@ def loop_lines(
             "每次使用的毛利",
         ),
     ]
-    fixed, gain = "usd_fixed_per_month", "usd_margin_per_use"
+    pays_from = "break_even(usd_fixed_per_month, usd_margin_per_use)"
     if way == "own":
-        fixed, gain = "usd_fixed_per_month + usd_per_month_own", "usd_value_per_use * paid_share"
+        pays_from = (
+            "within(break_even(usd_fixed_per_month + usd_per_month_own, usd_value_per_use * paid_share),"
+            " calls_carried_per_month_own)"
+        )
+        if has_volume:
+            lines.append(
+                Line(
+                    "calls_carried_per_month_own",
+                    "replicas_own * calls_per_s_replica * 3600 * hours_on_per_month",
+                    "calls/month",
+                    "calls a month that the cards carry, fully used",
+                    "现有显卡满载时每月可处理的调用次数",
+                )
+            )
     if has_volume or way == "api":
         lines.append(
             Line(
                 "break_even_calls_per_month",
-                f"break_even({fixed}, {gain})",
+                pays_from,
                 "calls/month",
                 "calls a month from which it pays" + (", on the cards that stand" if way == "own" else ""),
                 "开始不亏的每月调用次数" + ("（按现有显卡）" if way == "own" else ""),

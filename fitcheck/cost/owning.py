@@ -1,7 +1,7 @@
 """What own cards cost: how many a load needs, and what they take in money, power, room and people.
 
 All of it is a part of a sheet, over `calls_per_month`, `active_days_per_month`, `tokens_in`,
-`tokens_out` and `hardware_factor`.
+`tokens_out`, `tokens_cached_share` and `hardware_factor`.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def _energy(card: Card, server: Server, place: Region, pue: Figure | None) -> Pa
             server.source,
         ),
         assumption("pue") if pue is None else input_of(
-            "pue", pue, "", "power usage effectiveness", "电能使用效率（PUE）", least=1, most=5
+            "pue", pue, "", "power usage effectiveness", "电能使用效率（PUE）", field="pue", least=1, most=5
         ),
         exact(
             "g_co2_per_kwh", place.g_co2_per_kwh, "g/kWh", f"emissions of electricity, {place.en}",
@@ -139,7 +139,7 @@ def _energy(card: Card, server: Server, place: Region, pue: Figure | None) -> Pa
 def _rent(card: Card, price: CardPrice | None, rent: Figure | None) -> Part:
     words = (f"rent of a {card.name}", f"{card.name} 租金")
     if rent is not None:
-        one = input_of("usd_per_gpu_hour", rent, "USD/hour", *words, above=True)
+        one = input_of("usd_per_gpu_hour", rent, "USD/hour", *words, field="rent", above=True)
     else:
         assert price is not None
         one = exact("usd_per_gpu_hour", price.usd_per_hour, "USD/hour", *words, price.source)
@@ -160,7 +160,7 @@ def _purchase(
     """
     words = (f"price of a {card.name}", f"{card.name} 单价")
     if buy is not None:
-        one = input_of("usd_per_card", buy, "USD", *words, above=True)
+        one = input_of("usd_per_card", buy, "USD", *words, field="buy", above=True)
     else:
         assert price is not None
         one = exact("usd_per_card", price.usd, "USD", *words, f"{_AT[price.at]}; {price.source}")
@@ -170,7 +170,7 @@ def _purchase(
             "usd_server_per_card", server.usd, "USD", f"{server.en}, per card", f"{server.zh}（每卡）", server.source
         ),
         *(assumption(n) for n in ("interest_share_per_year", "resale_share", "maintenance_share_per_year")),
-        input_of("usd_per_kwh", kwh, "USD/kWh", "electricity", "电价") if kwh is not None else exact(
+        input_of("usd_per_kwh", kwh, "USD/kWh", "electricity", "电价", field="kwh") if kwh is not None else exact(
             "usd_per_kwh", place.usd_per_kwh, "USD/kWh", f"electricity, {place.en}", f"电价（{place.zh}）",
             place.kwh_source,
         ),

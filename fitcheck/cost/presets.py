@@ -100,7 +100,7 @@ class Preset:
         api_model = question.api_model or named_api
         own_model = question.own_model or named_own
         wants_own = way == "own" or question.gpu is not None
-        is_own_precision = own_model is None and question.gpu is None
+        is_own_precision = own_model is None and question.gpu in (None, self.own.gpu)
         return replace(
             question,
             way=way,

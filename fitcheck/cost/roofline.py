@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from math import exp, isfinite, log
+from decimal import Decimal
+from math import ceil, exp, isfinite, log
 from pathlib import Path
 from typing import Any, Literal
 
@@ -31,7 +32,7 @@ from fitcheck.cost.steps import (
 )
 from fitcheck.errors import CostError
 
-__all__ = ["Throughput", "throughput"]
+__all__ = ["Throughput", "refuse_longer_than_context", "throughput"]
 
 _ROOM = 32
 _MOST_GPUS = 64
@@ -167,11 +168,7 @@ def throughput(
     for name, count in (("gpus", gpus), ("concurrency", concurrency)):
         if count is not None:
             _whole(name, count)
-    if shape.context and tokens_in + tokens_out > shape.context:
-        raise CostError(
-            f"tokens_in, tokens_out: {tokens_in:,} and {tokens_out:,} together pass {shape.name}'s context of "
-            f"{shape.context:,} tokens; give fewer, or name a model with a longer context"
-        )
+    refuse_longer_than_context(shape, tokens_in, tokens_out)
     weights = _choice("precision", precision or shape.native, tuple(WEIGHT_BYTES))
     cache = _choice("kv_precision", kv_precision or usual_kv_precision(weights, card), tuple(WEIGHT_BYTES))
     program = _choice("backend", backend or "vllm", BACKENDS)
@@ -189,6 +186,23 @@ def throughput(
     broken = serving.broken(min(at_once, most), max_tpot_ms, max_ttft_ms)
     wider, notes = unmeasured(shape, card, setting, serving.fit)
     return _at(serving, at_once, most, shape, card, setting, wider, (*limit_notes(at_once, most, broken), *notes))
+
+
+def refuse_longer_than_context(
+    model: str | Path | ModelCard, tokens_in: float | Decimal, tokens_out: float | Decimal
+) -> None:
+    """Refuse calls that a model has no room for, such as the longest of a range.
+
+    Raises:
+        CostError: They are longer than the model's context, or no model has that name.
+    """
+    shape = _model(model)
+    tokens_in, tokens_out = ceil(tokens_in), ceil(tokens_out)
+    if shape.context and tokens_in + tokens_out > shape.context:
+        raise CostError(
+            f"tokens_in, tokens_out: {tokens_in:,} and {tokens_out:,} together pass {shape.name}'s context of "
+            f"{shape.context:,} tokens; give fewer, or name a model with a longer context"
+        )
 
 
 def _model(model: str | Path | ModelCard) -> ModelCard:

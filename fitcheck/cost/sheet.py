@@ -26,6 +26,7 @@ __all__ = ["DRAWS", "Input", "Line", "Range", "Sheet", "Spread", "exact", "given
 
 DRAWS = 2_000
 """How often a simulation draws all inputs."""
+_NOTHING = Decimal("1e-20")
 LOW, HIGH = 0.1, 0.9
 """The quantiles of the draws that a range shows."""
 
@@ -35,7 +36,10 @@ Spread = Literal["bounds", "p80"]
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A figure with its range: `mid` at the inputs' middle values, 80% of the draws between `low` and `high`."""
+    """A figure with its range: `mid` at the inputs' middle values, 80% of the draws between `low` and `high`.
+
+    Of an input they are the ends of its own range.
+    """
 
     low: Decimal
     mid: Decimal
@@ -102,9 +106,10 @@ class Input:
             down: npt.NDArray[np.float64] = mid - (mid - low) * (1 - np.sqrt(2 * np.minimum(shares, 0.5)))
             up: npt.NDArray[np.float64] = mid + (high - mid) * (1 - np.sqrt(2 * (1 - np.maximum(shares, 0.5))))
             return np.asarray(np.where(below, down, up))
-        from scipy.special import ndtri
+        from statistics import NormalDist
 
-        steps = ndtri(shares) / ndtri(HIGH)
+        normal = NormalDist()
+        steps = np.array([normal.inv_cdf(share) for share in shares.tolist()]) / normal.inv_cdf(HIGH)
         if low <= 0:
             return np.asarray(np.where(below, mid + steps * (mid - low), mid + steps * (high - mid)))
         return np.asarray(np.where(below, mid * (mid / low) ** steps, mid * (high / mid) ** steps))
@@ -262,7 +267,8 @@ class Sheet:
             if one.low == one.high:
                 continue
             ends = [self.at(**{one.name: end})[name] for end in (one.low, one.high)]
-            if ends[0] != ends[1] and all(e.is_finite() for e in ends):
+            # what cancels out in a formula can leave a difference in the last digit
+            if all(e.is_finite() for e in ends) and abs(ends[1] - ends[0]) > abs(self.values[name]) * _NOTHING:
                 rows.append((one, ends[0], ends[1]))
         rows.sort(key=lambda row: (-abs(row[2] - row[1]), row[0].name))
         return rows[:top]

@@ -11,6 +11,9 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from fitcheck.cost.figures import Figure, input_of
+from fitcheck.cost.hardware import three
+from fitcheck.cost.labour import WAGE
 from fitcheck.cost.sheet import Input, Line, exact
 from fitcheck.errors import CostError
 
@@ -42,15 +45,6 @@ _BUILDER_DAY = exact(
     "开发维护人员一天的成本",
     "order of magnitude: 8 hours at 15 to 110 USD; employers in the US pay about 100 an hour for a software "
     "developer (144,570 a year by BLS 2024, ler.me, and benefits of 29.6% of cost, bls.gov/ecec, 2024-12-17)",
-)
-_WAGE = exact(
-    "usd_wage_per_hour",
-    (8, 30, 60),
-    "USD/hour",
-    "full cost of an hour of those who do it",
-    "经办人员每小时的全部人力成本",
-    "order of magnitude; private employers in the US paid 44.40 on average in September 2024, benefits included "
-    "(bls.gov/ecec, published 2024-12-17)",
 )
 
 Three = tuple[Decimal, Decimal, Decimal]
@@ -90,13 +84,8 @@ def techniques() -> dict[str, Simpler]:
 
 def _row(kind: str, row: Mapping[str, Any]) -> Simpler:
     nothing = [0, 0, 0]
-    build, keep, core_s, minutes = (_three(row.get(name, nothing)) for name in ("build", "keep", "core_s", "minutes"))
+    build, keep, core_s, minutes = (three(row.get(name, nothing)) for name in ("build", "keep", "core_s", "minutes"))
     return Simpler(kind, row["by"], build, keep, core_s, minutes, row.get("source", _ORDER))
-
-
-def _three(values: list[int | Decimal]) -> Three:
-    low, mid, high = (Decimal(v) for v in values)
-    return low, mid, high
 
 
 def find_simpler(kind: str) -> Simpler:
@@ -136,11 +125,12 @@ def run_cost_ratio(kind: str, usd_per_call: Decimal) -> Decimal | None:
     return usd_per_call / (Decimal(row["core_s"]) * _CORE_HOUR.mid / _SECONDS_PER_HOUR)
 
 
-def middle_costs(kind: str) -> tuple[float, float, float | None] | None:
+def middle_costs(kind: str, *, wage: float | None = None) -> tuple[float, float, float | None] | None:
     """Return USD to build, USD a month to keep, and USD a call, at middle values, for a report's short line.
 
     Args:
         kind: A technique of the rules' closed list.
+        wage: USD an hour of those who do it, as a user said; for what people do.
 
     Returns:
         Three figures, the last None where nothing runs at a call; or None for a language model itself.
@@ -161,7 +151,7 @@ def middle_costs(kind: str) -> tuple[float, float, float | None] | None:
     if row["by"] == "core":
         run = float(row["core_s"]) * float(_CORE_HOUR.mid) / _SECONDS_PER_HOUR
     else:
-        run = float(row["minutes"]) * float(_WAGE.mid) / 60
+        run = float(row["minutes"]) * (float(WAGE.mid) if wage is None else wage) / 60
     return float(row["build"]) * day, float(row["keep"]) * day, run or None
 
 
@@ -182,7 +172,12 @@ _ROW = re.compile(r'^(?:\[([\w-]+)\]|(\w+) = (?:"(\w+)"|\[[^,\]]+, ([^,\]]+),.*)
 
 
 def simpler_lines(
-    kind: str, *, has_volume: bool = True, has_cost: bool = True, instead: tuple[str, str] | None = None
+    kind: str,
+    *,
+    has_volume: bool = True,
+    has_cost: bool = True,
+    instead: tuple[str, str] | None = None,
+    wage: Figure | None = None,
 ) -> tuple[list[Input], list[Line]]:
     """Return inputs and lines of a simpler technique, and when it pays.
 
@@ -195,9 +190,10 @@ def simpler_lines(
         has_volume: The sheet has `calls_per_month`.
         has_cost: The sheet has `usd_per_call`, and with a volume `usd_per_month`.
         instead: Its name in English and Chinese for the texts; else its kind.
+        wage: USD an hour of those who do it, as a user said; without effect where a program does it.
 
     Raises:
-        CostError: No technique of that name, or it is a language model itself.
+        CostError: No technique of that name, or it is a language model itself; or `wage` makes no sense.
     """
     row = find_simpler(kind)
     if row.by == "model":
@@ -240,7 +236,7 @@ def simpler_lines(
                 f"每次占用人工分钟数：{zh}",
                 row.source,
             ),
-            _WAGE,
+            WAGE if wage is None else input_of(WAGE.name, wage, WAGE.unit, WAGE.en, WAGE.zh, field="wage"),
         ]
         run = "minutes_per_call_alternative * usd_wage_per_hour / 60"
     lines = [

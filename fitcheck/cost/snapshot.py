@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from fitcheck.cost.prices import SNAPSHOT, Rate, list_version
+from fitcheck.errors import PriceUnknown
 
 if TYPE_CHECKING:
     from genai_prices.data_snapshot import DataSnapshot
@@ -32,7 +33,11 @@ def build(read_on: dt.date, *, prices: DataSnapshot | None = None) -> dict[str, 
     source = prices or bundled_list()
     models = {}
     for provider, model in ASSUMED_MODELS:
-        days = start_days(model, provider, prices=source)
+        try:
+            days = start_days(model, provider, prices=source)
+        except PriceUnknown:
+            # a fetched list may have dropped a model; it is then looked up where it still stands
+            continue
         steps = [listed_price(model, provider, day, prices=source) for day in days]
         models[f"{provider}/{model}"] = {
             "provider": steps[0].provider,

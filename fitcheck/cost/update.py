@@ -57,7 +57,7 @@ def update_prices(*, fetch: Callable[[], bytes] | None = None, today: dt.date | 
     """
     from genai_prices import data_snapshot
 
-    from fitcheck.cost.listed import bundled_list
+    from fitcheck.cost.listed import bundled_list, forget_prices
     from fitcheck.cost.snapshot import build
 
     content = _fetched(fetch or _download)
@@ -78,6 +78,7 @@ def update_prices(*, fetch: Callable[[], bytes] | None = None, today: dt.date | 
         ) from error
     _read_copy.cache_clear()
     _read_list.cache_clear()
+    forget_prices()
     return f"genai-prices updated on {on}: {len(providers)} providers, {n_models} models, kept in {data_folder()}"
 
 

@@ -363,10 +363,12 @@ def _simpler_line(simpler: SimplerCost, cost: Cost, lang: Language) -> str:
         parts.append(say("simpler kept", lang, usd=_round(simpler.usd_per_month_kept)))
     else:
         parts.append(say("simpler month", lang, usd=_round(simpler.usd_per_month)))
-        if simpler.months_until_paid is not None:
-            parts.append(say("simpler paid", lang, months=_round(max(1.0, simpler.months_until_paid))))
-        else:
+        if simpler.months_until_paid is None:
             parts.append(say("simpler unpaid", lang))
+        elif simpler.months_until_paid <= 1:
+            parts.append(say("simpler soon", lang))
+        else:
+            parts.append(say("simpler paid", lang, months=_round(simpler.months_until_paid)))
     return say("simpler", lang, tool=zh if lang == "zh" else en, parts=("；" if lang == "zh" else "; ").join(parts))
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fitcheck.cost.answer import ALTERNATIVE, LABOUR, LOOP, Estimate
+from fitcheck.render.cost_explained import explained
 from fitcheck.render.cost_words import (
     break_even_words,
+    ends_of,
+    in_currency,
     input_value,
     money,
-    money_range,
     name_of_kind,
     periods,
     said_figure,
@@ -86,17 +88,23 @@ def _headline(page: Page, estimate: Estimate, lang: Language) -> None:
         page.paragraph(row, indent=0)
     page.blank()
     rows = periods(estimate)
-    heads = [say_cost(which, lang) for which in ("low", "mid", "high")]
-    cells = [[money(getattr(shown, which), lang) for which in ("low", "mid", "high")] for _, shown in rows]
+    ends = ends_of(estimate)
+    heads = [say_cost(which, lang) for which in ends] if len(ends) > 1 else [""]
+    cells = [[money(getattr(shown, which), lang) for which in ends] for _, shown in rows]
     names = [say_cost(period, lang) for period, _ in rows]
     wide = widest(names)
     columns = [max(widest([head]), widest(row[i] for row in cells)) for i, head in enumerate(heads)]
-    page.line("  ", " " * wide, *((f"  {pad(h, c, right=True)}", "dim") for h, c in zip(heads, columns, strict=True)))
+    if len(ends) > 1:
+        page.line(
+            "  ", " " * wide, *((f"  {pad(h, c, right=True)}", "dim") for h, c in zip(heads, columns, strict=True))
+        )
     unit = unit_word(estimate.currency, lang)
     for name, amounts in zip(names, cells, strict=True):
-        low, mid, high = (f"  {pad(cell, c, right=True)}" for cell, c in zip(amounts, columns, strict=True))
-        page.line("  ", pad(name, wide), low, (mid, "bold"), high, f" {unit}")
-    page.paragraph(say_cost("range", lang), style="dim")
+        shown = [f"  {pad(cell, c, right=True)}" for cell, c in zip(amounts, columns, strict=True)]
+        styles = ["bold" if which == "mid" else "" for which in ends]
+        page.line("  ", pad(name, wide), *zip(shown, styles, strict=True), f" {unit}")
+    if len(ends) > 1:
+        page.paragraph(say_cost("range", lang), style="dim")
     if len(rows) == 1:
         page.paragraph(say_cost("no volume", lang))
 
@@ -108,7 +116,7 @@ def _beside(page: Page, estimate: Estimate, lang: Language) -> None:
     page.heading(say_cost("break-even", lang))
     for way, shown in both:
         assert shown is not None
-        words = f"{money_range(shown, lang)} {unit_word('USD/month', lang)}"
+        words = in_currency(estimate, shown, "USD/month", lang)
         page.paragraph(f"{say_cost('by api' if way == 'api' else 'on own', lang)}: {words}", hang=2)
     if estimate.break_even is not None:
         page.paragraph(break_even_words(estimate, lang), hang=2)
@@ -159,7 +167,7 @@ def _assumptions(page: Page, estimate: Estimate, lang: Language) -> None:
             continue
         unit = unit_word(one.unit, lang)
         source = source_word(one, lang)
-        page.line("  ", (one.name, "bold"), f"  {input_value(one)}{f' {unit}' if unit else ''}")
+        page.entry([(one.name, "bold")], f"{input_value(one)} {unit}".rstrip())
         page.paragraph(
             f"{one.zh if lang == 'zh' else one.en}{'；' if lang == 'zh' else '; '}{source}", indent=4, style="dim"
         )
@@ -170,7 +178,9 @@ def _formulas(page: Page, estimate: Estimate, lang: Language) -> None:
     sheet = estimate.sheet
     for line in sheet.lines.values():
         unit = unit_word(line.unit, lang)
-        page.line("  ", (line.name, "bold"), f"  {line.zh if lang == 'zh' else line.en}")
+        page.entry([(line.name, "bold")], line.zh if lang == "zh" else line.en)
         page.paragraph(f"= {line.formula}", indent=4, hang=2)
         page.paragraph(f"= {sheet.explain(line.name)}", indent=4, hang=2)
         page.paragraph(f"= {money(sheet[line.name], lang)} {unit}".rstrip(), indent=4, hang=2)
+    for words in explained(estimate, lang):
+        page.paragraph(words, hang=2)

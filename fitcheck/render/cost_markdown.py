@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from fitcheck.cost.answer import ALTERNATIVE, LABOUR, LOOP, Estimate
+from fitcheck.render.cost_explained import explained
 from fitcheck.render.cost_words import (
     break_even_words,
+    ends_of,
+    in_currency,
     input_value,
     money,
-    money_range,
     name_of_kind,
     periods,
     said_figure,
@@ -32,13 +34,13 @@ def estimate_markdown(estimate: Estimate, *, lang: Language = "en", explain: boo
     """
     title = estimate.title[lang] if estimate.title is not None else ("成本估算" if lang == "zh" else "Cost")
     lines = [f"## {escape(title)}", "", *(escape(row) for row in subtitle(estimate, lang)), ""]
-    heads = ("low", "mid", "high")
+    heads = ends_of(estimate)
     unit = unit_word(estimate.currency, lang)
-    lines += [f"| {unit} | {' | '.join(say_cost(h, lang) for h in heads)} |", "| --- | --: | --: | --: |"]
+    lines += [f"| {unit} | {' | '.join(say_cost(h, lang) for h in heads)} |", "| --- |" + " --: |" * len(heads)]
     for period, shown in periods(estimate):
         cells = " | ".join(money(getattr(shown, which), lang) for which in heads)
         lines.append(f"| {say_cost(period, lang)} | {cells} |")
-    lines += ["", say_cost("range", lang), ""]
+    lines += ["", *([say_cost("range", lang), ""] if len(heads) > 1 else [])]
     if "usd_per_month" not in estimate.sheet:
         lines += [say_cost("no volume", lang), ""]
     lines += _beside(estimate, lang)
@@ -63,12 +65,11 @@ def _beside(estimate: Estimate, lang: Language) -> list[str]:
     api, own = (estimate.range(f"usd_per_month_{way}") for way in ("api", "own"))
     if api is None or own is None:
         return []
-    unit = unit_word("USD/month", lang)
     lines = [
         f"### {say_cost('break-even', lang)}",
         "",
-        f"- {say_cost('by api', lang)}: {money_range(api, lang)} {unit}",
-        f"- {say_cost('on own', lang)}: {money_range(own, lang)} {unit}",
+        f"- {say_cost('by api', lang)}: {in_currency(estimate, api, 'USD/month', lang)}",
+        f"- {say_cost('on own', lang)}: {in_currency(estimate, own, 'USD/month', lang)}",
     ]
     if estimate.break_even is not None:
         lines.append(f"- {escape(break_even_words(estimate, lang))}")
@@ -99,4 +100,5 @@ def _formulas(estimate: Estimate, lang: Language) -> list[str]:
         value = f"{money(sheet[line.name], lang)} {unit_word(line.unit, lang)}".rstrip()
         words = escape(line.zh if lang == "zh" else line.en)
         lines.append(f"- `{line.name}`, {words}: `{line.formula}` = {sheet.explain(line.name)} = {value}")
+    lines += [f"- {escape(words)}" for words in explained(estimate, lang)]
     return [*lines, ""]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fitcheck.cost.answer import Estimate
 from fitcheck.cost.crossing import cost_curve
 from fitcheck.errors import CostError, ModelUnavailable
-from fitcheck.render.cost_words import say_cost
+from fitcheck.render.cost_words import say_cost, subtitle
 from fitcheck.text import Language
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 
 
-def save_plot(estimate: Estimate, path: Path, *, lang: Language = "en") -> None:
+def save_plot(estimate: Estimate, path: Path, *, lang: Language = "en") -> Language:
     """Draw an estimate into a file.
 
     Args:
@@ -50,8 +50,11 @@ def save_plot(estimate: Estimate, path: Path, *, lang: Language = "en") -> None:
         path: Ends in `.svg`, `.png` or `.pdf`; the file appears whole or not at all.
         lang: The reader's language. Chinese needs a font that has it; without one the picture is in English.
 
+    Returns:
+        The language that it is in.
+
     Raises:
-        CostError: The file's ending is no format.
+        CostError: The file's ending is no format, or its folder is missing.
         ModelUnavailable: matplotlib is not installed.
     """
     ending = path.suffix.lower()
@@ -63,6 +66,8 @@ def save_plot(estimate: Estimate, path: Path, *, lang: Language = "en") -> None:
     except ImportError:
         raise ModelUnavailable('drawing needs matplotlib: pip install "usecase-fitcheck[plot]"') from None
 
+    if not path.resolve().parent.is_dir():
+        raise CostError(f"plot: there is no folder {path.parent}; make it first")
     fonts, lang = _fonts(lang)
     # a fixed salt and no date: the same estimate gives the same file
     style: Any = {
@@ -75,6 +80,8 @@ def save_plot(estimate: Estimate, path: Path, *, lang: Language = "en") -> None:
     with matplotlib.rc_context(style):
         drawing = Figure(figsize=(11, 4.8), layout="constrained")
         left, right = drawing.subplots(1, 2, width_ratios=[1.1, 1])
+        title = estimate.title[lang] if estimate.title is not None else ""
+        drawing.suptitle("\n".join(filter(None, (title, *subtitle(estimate, lang)))), fontsize=10)
         _volume(left, estimate, lang)
         _swings(right, estimate, lang)
         fresh = path.with_name(f".{path.name}.new")
@@ -86,6 +93,7 @@ def save_plot(estimate: Estimate, path: Path, *, lang: Language = "en") -> None:
             fresh.replace(path)
         finally:
             fresh.unlink(missing_ok=True)
+    return lang
 
 
 def _fonts(lang: Language) -> tuple[list[str], Language]:
@@ -122,7 +130,7 @@ def _volume(axes: Axes, estimate: Estimate, lang: Language) -> None:
         low, mid, high = (float(v) for v in (shown.low, shown.mid, shown.high))
         axes.errorbar(
             [now], [mid], [[mid - low], [high - mid]], fmt="o", color=_COLOURS[way], capsize=4,
-            label=_say("now", lang) if way == drawn[0] else None,
+            label=_say("now", lang) if way == (estimate.way if estimate.way in drawn else drawn[0]) else None,
         )  # fmt: skip
     even = estimate.break_even
     if even is not None and not even.is_never and calls[0] <= (at := float(even.calls_per_month.mid)) <= calls[-1]:
@@ -154,7 +162,8 @@ def _swings(axes: Axes, estimate: Estimate, lang: Language) -> None:
     axes.xaxis.set_major_formatter(_plain_number())
     code, _, period = estimate.headline.partition("_per_")
     axes.set_xlabel(_say(f"{code} {period}", lang))
-    axes.legend(frameon=False, fontsize=8, loc="lower right")
+    if len(rows) > 1:
+        axes.legend(frameon=False, fontsize=8, loc="lower right")
     axes.set_title(say_cost("what moves", lang), fontsize=10)
     axes.grid(True, axis="x", alpha=0.3)
 

@@ -10,12 +10,16 @@ from fitcheck.cost.sheet import Input, Range
 from fitcheck.text import Language
 
 __all__ = [
+    "about",
     "break_even_words",
+    "ends_of",
+    "in_currency",
     "input_value",
     "money",
     "money_range",
     "name_of_kind",
     "periods",
+    "plain",
     "said_figure",
     "say_cost",
     "source_word",
@@ -70,6 +74,32 @@ _UNITS_ZH = {
     "USD": "美元",
     "CNY": "元",
     "USD/month": "美元/月",
+    "CNY/month": "元/月",
+    "CNY/hour": "元/小时",
+    "USD/year": "美元/年",
+    "CNY/year": "元/年",
+    "USD/day": "美元/天",
+    "CNY/day": "元/天",
+    "USD/kWh": "美元/千瓦时",
+    "USD/M tokens": "美元/百万词元",
+    "CNY/M tokens": "元/百万词元",
+    "CNY/USD": "元/美元",
+    "tokens/s": "词元/秒",
+    "calls": "次",
+    "calls/s": "次/秒",
+    "calls/year": "次/年",
+    "hours/day": "小时/天",
+    "days/month": "天/月",
+    "share of the time": "（时间占比）",
+    "s": "秒",
+    "times": "倍",
+    "kWh/month": "千瓦时/月",
+    "kg CO2e/month": "千克 CO2e/月",
+    "W": "瓦",
+    "Wh": "瓦时",
+    "tickets/month": "张工单/月",
+    "documents/month": "份文档/月",
+    "meetings/month": "场会议/月",
     "USD/hour": "美元/小时",
     "tokens": "词元",
     "hours/month": "小时/月",
@@ -122,9 +152,23 @@ def money(value: Decimal, lang: Language) -> str:
     size = abs(value)
     if size >= 1000:
         return f"{value:,.0f}"
-    if size >= 1 or not size:
+    if not size:
+        return "0"
+    if size >= 1:
         return f"{value:,.2f}"
     return figure(value.quantize(Decimal(1).scaleb(size.adjusted() - 2)))
+
+
+def about(value: Decimal, lang: Language) -> str:
+    """Write a figure that is no money to three significant digits.
+
+    >>> about(Decimal("17023050"), "en"), about(Decimal("1.7801"), "en"), about(Decimal("0"), "en")
+    ('17,000,000', '1.78', '0')
+    """
+    if not value.is_finite() or not value:
+        return money(value, lang)
+    digits = Decimal(1).scaleb(value.adjusted() - 2)
+    return figure((value / digits).to_integral_value() * digits)
 
 
 def money_range(shown: Range, lang: Language) -> str:
@@ -155,6 +199,12 @@ def source_word(one: Input, lang: Language) -> str:
     return one.source
 
 
+def ends_of(estimate: Estimate) -> tuple[str, ...]:
+    """Return which ends of the headline's figures are worth a column: the middle alone where nothing has a range."""
+    has_range = any(shown.low != shown.high for _, shown in periods(estimate))
+    return ("low", "mid", "high") if has_range else ("mid",)
+
+
 def input_value(one: Input) -> str:
     """Write an input's value with its range."""
     if one.low == one.high:
@@ -169,7 +219,10 @@ def subtitle(estimate: Estimate, lang: Language) -> list[str]:
     if estimate.way == "own" and estimate.served is not None:
         served = estimate.served
         cards = figure(estimate.sheet["gpus_own"]) if "gpus_own" in estimate.sheet else figure(Decimal(served.gpus))
-        model = f"{served.model} ({served.precision})"
+        asked = names.get("own_model", served.model)
+        same = plain(asked) == plain(served.model)
+        alike = "" if same else f"，按 {served.model} 计" if lang == "zh" else f", computed as {served.model}"
+        model = f"{served.model if same else asked} ({served.precision}{alike})"
         rows.append(f"{cards} 张 {served.gpu} 上的 {model}" if lang == "zh" else f"{model} on {cards} x {served.gpu}")
     elif "api_model" in names:
         model, provider = names["api_model"], names["api_provider"]
@@ -178,19 +231,37 @@ def subtitle(estimate: Estimate, lang: Language) -> list[str]:
     return ["，".join(rows) if lang == "zh" else ", ".join(rows)]
 
 
+def plain(name: str) -> str:
+    """Return a model's name without case and marks."""
+    return "".join(c for c in name.rpartition("/")[2].lower() if c.isalnum())
+
+
 def name_of_kind(estimate: Estimate, lang: Language) -> str:
     """Name the simpler technique."""
     return (estimate.names.get(f"instead_{lang}") or estimate.instead or "") if estimate.instead else ""
+
+
+def in_currency(estimate: Estimate, shown: Range, unit: str, lang: Language) -> str:
+    """Write an amount in USD in the estimate's currency, at the middle exchange rate, with its range and unit."""
+    if estimate.currency == "CNY":
+        rate = estimate.sheet["cny_per_usd"]
+        shown, unit = Range(shown.low * rate, shown.mid * rate, shown.high * rate), unit.replace("USD", "CNY")
+    return f"{money_range(shown, lang)} {unit_word(unit, lang)}"
 
 
 def said_figure(estimate: Estimate, name: str, lang: Language) -> tuple[str, str]:
     """Return a figure with its range and unit, and what it is."""
     sheet = estimate.sheet
     what = sheet.lines.get(name) or sheet.inputs[name]
-    return (
-        f"{money_range(sheet.range(name), lang)} {unit_word(what.unit, lang)}".rstrip(),
-        what.zh if lang == "zh" else what.en,
-    )
+    shown = sheet.range(name)
+    if what.unit.startswith("USD"):
+        return in_currency(estimate, shown, what.unit, lang), what.zh if lang == "zh" else what.en
+    if what.unit.startswith("CNY"):
+        value = money_range(shown, lang)
+    else:
+        low, mid, high = (about(getattr(shown, end), lang) for end in ("low", "mid", "high"))
+        value = mid if low == high else f"{mid} ({low}{' 至 ' if lang == 'zh' else ' to '}{high})"
+    return f"{value} {unit_word(what.unit, lang)}".rstrip(), what.zh if lang == "zh" else what.en
 
 
 def break_even_words(estimate: Estimate, lang: Language) -> str:
@@ -205,14 +276,18 @@ def break_even_words(estimate: Estimate, lang: Language) -> str:
             if is_zh
             else "Own cards are at no volume cheaper than the API, as far as one looked."
         )
-    calls = (
-        f"{figure(even.calls_per_month.mid)} ({figure(even.calls_per_month.low)}..{figure(even.calls_per_month.high)})"
-    )
-    times = figure(even.times_today)
+    low, mid, high = (about(getattr(even.calls_per_month, end), lang) for end in ("low", "mid", "high"))
+    calls = f"{mid} ({low}..{high})"
+    times = about(even.times_today, lang)
+    first = even.first_calls_per_month
+    part = part_zh = ""
+    if first is not None and first < even.calls_per_month.mid * Decimal("0.98"):
+        part = f" Below that, in part, from {about(first, lang)} on, until the next card is needed."
+        part_zh = f"在此之前，从 {about(first, lang)} 次起有时也更便宜，直到需要再加显卡。"
     load = f"{float(even.load or 0):.0%}"
     if is_zh:
-        return f"自有显卡从每月 {calls} 次调用起更便宜，是本次用量的 {times} 倍，届时显卡平均负载 {load}。"
+        return f"自有显卡从每月 {calls} 次调用起更便宜，是本次用量的 {times} 倍，届时显卡平均负载 {load}。{part_zh}"
     return (
-        f"Own cards are cheaper from {calls} calls a month, {times} times this volume, with the cards then "
-        f"{load} used on average."
+        f"Own cards are always cheaper from {calls} calls a month, {times} times this volume, with the cards then "
+        f"{load} used on average.{part}"
     )

@@ -188,9 +188,7 @@ def _learn(
         for rows in np.array_split(order.permutation(len(ids)), max(1, len(ids) // _BATCH)):
             batch = [ids[r] for r in rows]
             offsets = np.cumsum([0, *(len(b) for b in batch[:-1])])
-            out = functional.normalize(
-                bag(torch.from_numpy(np.concatenate(batch)), torch.from_numpy(offsets)), dim=1
-            )
+            out = functional.normalize(bag(torch.from_numpy(np.concatenate(batch)), torch.from_numpy(offsets)), dim=1)
             chosen = target[torch.from_numpy(rows)]
             # point at one's own target, and at no other one of the batch
             near = (1 - (out * chosen).sum(dim=1)).mean()

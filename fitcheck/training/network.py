@@ -74,6 +74,12 @@ class Network(torch.nn.Module):  # type: ignore[misc]
         mixed = {n: share * v + (1 - share) * start[n] if v.is_floating_point() else v for n, v in now.items()}
         self.load_state_dict(mixed)
 
+    def average(self, runs: Sequence[dict[str, Any]]) -> None:
+        """Take the mean of several runs' weights."""
+        first = runs[0]
+        mixed = {n: sum(r[n] for r in runs) / len(runs) if v.is_floating_point() else v for n, v in first.items()}
+        self.load_state_dict(mixed)
+
     def plain_body(self) -> Any:
         """Return the body with all token vectors in one table, as other programs expect it."""
         import copy
