@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -327,3 +328,28 @@ def test_a_day_of_time_is_a_day() -> None:
 def test_what_is_no_idea_is_refused() -> None:
     with pytest.raises(CostError, match="give a UseCase or a preset's name, not dict"):
         estimate_cost({"text": "x"}, model="gpt-4o-mini")
+
+
+@pytest.mark.parametrize(
+    ("said", "least", "most"), [("2 pages", 1000, 1700), ("800 words", 900, 1300), ("3 页", 1200, 2400)]
+)
+def test_a_size_is_turned_into_tokens_with_an_interval(said: str, least: int, most: int) -> None:
+    one = mini(calls=1, tokens_in=said).sheet.inputs["tokens_in"]
+    assert least < one.mid < most
+    assert one.low < one.mid < one.high
+    assert "o200k" in one.source
+
+
+def test_a_file_is_turned_into_tokens(tmp_path: Path) -> None:
+    path = tmp_path / "prompt.txt"
+    path.write_text("Draft a reply to this customer and keep it short. " * 20, "utf-8")
+    one = mini(calls=1, tokens_in=f"@{path}").sheet.inputs["tokens_in"]
+    assert 180 < one.mid < 240
+
+
+@pytest.mark.parametrize(
+    ("said", "words"), [("@nowhere.txt", "nowhere.txt can't be read"), ("3 furlongs", "no figure")]
+)
+def test_what_is_no_size_is_refused(said: str, words: str) -> None:
+    with pytest.raises(CostError, match=f"tokens_in: .*{words}"):
+        mini(tokens_in=said)

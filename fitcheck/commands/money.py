@@ -24,6 +24,10 @@ def _figure(help_text: str, *names: str) -> Any:
     return typer.Option(*names, metavar=_FIGURE, help=help_text)
 
 
+def _tokens(help_text: str, *names: str) -> Any:
+    return typer.Option(*names, metavar="TOKENS|SIZE|@FILE", help=help_text)
+
+
 @app.command(
     epilog="\b\nExamples:\n"
     "  fitcheck cost --model gpt-4o-mini --calls 40000/month --in 900 --out 200\n"
@@ -32,6 +36,7 @@ def _figure(help_text: str, *names: str) -> Any:
     "  fitcheck cost code-assistant --developers 1000\n"
     "  fitcheck cost code-assistant --developers 1000 --set usd_wage_per_hour=40..70 --explain\n"
     "  fitcheck cost support-assistant --tickets 30000 --json | jq .usd_per_month\n"
+    "  fitcheck cost --model qwen-plus --provider dashscope --calls 5000/month --in '2 页' --out '300 字' --lang zh\n"
     "  fitcheck cost --models qwen"
 )
 def cost(
@@ -46,8 +51,8 @@ def cost(
     calls: Annotated[
         str | None, typer.Option(metavar="N[/day|/month|/year]", help="How often it is called; a month if not said.")
     ] = None,
-    tokens_in: Annotated[str | None, _figure("Input tokens a call.", "--in")] = None,
-    tokens_out: Annotated[str | None, _figure("Output tokens a call.", "--out")] = None,
+    tokens_in: Annotated[str | None, _tokens("Input tokens a call, or '3 pages', '800 words'.", "--in")] = None,
+    tokens_out: Annotated[str | None, _tokens("Output tokens a call, said likewise.", "--out")] = None,
     cached: Annotated[
         str | None, typer.Option(metavar="SHARE", help="Share of the input that a prompt cache serves, 0 to 1.")
     ] = None,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fitcheck.cost.prices import unit_price
     from fitcheck.cost.roofline import Throughput, throughput
     from fitcheck.cost.sheet import Range
-    from fitcheck.cost.tokens import estimate_tokens
+    from fitcheck.cost.tokens import count_tokens, estimate_tokens
 
 __all__ = [
     "Cost",
@@ -26,6 +26,7 @@ __all__ = [
     "Throughput",
     "cost_evidence",
     "cost_line",
+    "count_tokens",
     "estimate_cost",
     "estimate_tokens",
     "throughput",
@@ -38,6 +39,7 @@ _ROOMS = {
     "Range": "sheet",
     "Throughput": "roofline",
     "estimate_cost": "estimate",
+    "count_tokens": "tokens",
     "estimate_tokens": "tokens",
     "throughput": "roofline",
     "unit_price": "prices",

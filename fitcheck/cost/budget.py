@@ -15,6 +15,7 @@ from fitcheck.cost.figures import HUGE, Figure, input_of
 from fitcheck.cost.prices import CNY_PER_USD, UnitPrice, read_on, unit_price
 from fitcheck.cost.sheet import Input, Line, Sheet, exact
 from fitcheck.cost.sizes import typical_size
+from fitcheck.cost.sizing import read_tokens
 from fitcheck.errors import CostError
 
 __all__ = ["Asked", "api", "day", "exchange_rate", "factors", "headline", "tokens", "volume"]
@@ -217,7 +218,7 @@ def tokens(asked: Asked, question: CostQuestion) -> None:
             raise CostError(f"{name}: this preset works it out; set what it is worked out from (--explain shows it)")
         if value is not None:
             asked.inputs.pop(name, None)
-            asked.add([input_of(name, value, "tokens", en, zh, most=10**8)])
+            asked.add([read_tokens(name, value, en, zh, model=question.own_model or question.model)])
     size = typical_size(question.output, None)
     assumed = {"tokens_in": size.tokens_in, "tokens_out": size.tokens_out}
     for name, (en, zh) in words.items():

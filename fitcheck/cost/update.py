@@ -33,13 +33,14 @@ def data_folder() -> Path:
 
     A few lines of our own, since platformdirs takes 5 to 25 ms to import and every run asks.
     """
+    home = os.path.expanduser("~")
     if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+        base = os.environ.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local")
     elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Application Support"
+        base = os.path.join(home, "Library", "Application Support")
     else:
-        base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    return base / "fitcheck"
+        base = os.environ.get("XDG_DATA_HOME") or os.path.join(home, ".local", "share")
+    return Path(base, "fitcheck")
 
 
 def update_prices(*, fetch: Callable[[], bytes] | None = None, today: dt.date | None = None) -> str:
@@ -84,12 +85,12 @@ def update_prices(*, fetch: Callable[[], bytes] | None = None, today: dt.date | 
 
 def stored_copy() -> dict[str, Any] | None:
     """Return the fetched list's `prices.json` if there is one in force."""
-    pointer = data_folder() / _POINTER
+    pointer = os.path.join(data_folder(), _POINTER)
     try:
         changed = os.stat(pointer).st_mtime_ns
     except OSError:
         return None
-    return _read_copy(pointer, changed)
+    return _read_copy(Path(pointer), changed)
 
 
 def stored_list() -> DataSnapshot | None:
