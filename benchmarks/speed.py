@@ -32,6 +32,7 @@ _COLD: Mapping[str, tuple[str, ...]] = {
     "fitcheck --version": ("--version",),
     "fitcheck, an English idea": ("Draft replies to customer mails; a person reads each before it is sent",),
     "fitcheck, a Chinese idea": ("让大模型起草给客户的回信，发出前由人看一遍",),
+    "fitcheck cost, a preset": ("cost", "code-assistant", "--developers", "1000"),
 }
 _NEEDS_EXTRA = (
     "No comparison with MiniLM: sentence-transformers is not installed.\n"

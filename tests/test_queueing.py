@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-import time
 from decimal import Decimal
 
 import numpy as np
@@ -170,18 +169,6 @@ def test_what_no_number_of_servers_carries_is_without_bound(broken: dict[str, De
 def test_the_unknown_stays_unknown() -> None:
     assert servers(Decimal("NaN"), 1, 1, 1, Decimal("0.1")).is_nan()
     assert np.isnan(servers_drawn(math.nan, 1, 1, 1, 0.1))
-
-
-def test_2000_draws_take_under_50_ms() -> None:
-    order = np.random.default_rng(1)
-    rates, times = np.exp(order.normal(2, 3, 2_000)), np.exp(order.normal(2, 0.5, 2_000))
-    servers_drawn(rates, times, 64, 1, 0.05, 1.5)  # imports scipy
-    spent = []
-    for slots in (1, 8, 64, 512):
-        begin = time.perf_counter()
-        servers_drawn(rates, times, slots, 1, 0.05, 1.5)
-        spent.append(time.perf_counter() - begin)
-    assert max(spent) < 0.05, spent
 
 
 def test_shapes_broadcast() -> None:

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fitcheck.cost.line import cost_evidence, cost_line, with_simpler
-from fitcheck.records import Cost
-
 if TYPE_CHECKING:
     from fitcheck.cost.answer import Estimate
     from fitcheck.cost.estimate import estimate_cost
+    from fitcheck.cost.line import cost_evidence, cost_line, with_simpler
     from fitcheck.cost.prices import unit_price
     from fitcheck.cost.roofline import Throughput, throughput
     from fitcheck.cost.sheet import Range
     from fitcheck.cost.tokens import count_tokens, estimate_tokens
+    from fitcheck.records import Cost
 
 __all__ = [
     "Cost",
@@ -35,6 +34,9 @@ __all__ = [
 ]
 
 _ROOMS = {
+    "cost_evidence": "line",
+    "cost_line": "line",
+    "with_simpler": "line",
     "Estimate": "answer",
     "Range": "sheet",
     "Throughput": "roofline",
@@ -51,6 +53,8 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     room = _ROOMS.get(name)
+    if name == "Cost":
+        return import_module("fitcheck.records").Cost
     if room is None:
         raise AttributeError(f"module 'fitcheck.cost' has no attribute {name!r}")
     value = getattr(import_module(f"fitcheck.cost.{room}"), name)

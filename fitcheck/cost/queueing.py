@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ _SUMMED = 2_000
 _STEPS = 400
 _TIE = 1 + 1e-9
 """How far a share may lie above its limit: what rounding leaves where it is the limit itself."""
+_FEW = 40
+"""Up to this many slots B is worked out slot by slot over arrays."""
+_NODES, _WIDTH = 44, 8
+"""Of the Gauss-Legendre rule over the integrand's bell, which spans so many standard deviations on either side."""
 _BEYOND = 1e15
 """Where a sum of terms near 1, or a number of calls, no longer tells one from the next."""
 
@@ -166,8 +171,7 @@ def servers_drawn(
 ) -> npt.NDArray[np.float64]:
     """Return what `servers` does, over arrays that broadcast; of the shape that they broadcast to.
 
-    B is the chance of c calls by the chance of at most c, where calls are Poisson with mean a; the
-    latter is a regularised incomplete gamma function.
+    The same formulas as for single numbers.
     """
     import numpy as np
 
@@ -201,14 +205,47 @@ def servers_drawn(
 
 def _late_drawn(slots: Any, load: Any, service_s: Any, wait_s: Any, variability: Any) -> Any:
     import numpy as np
-    from scipy.special import gammaincc, gammaln
 
     with np.errstate(all="ignore"):
-        exactly = np.exp(slots * np.log(load) - load - gammaln(slots + 1))
-        lost = exactly / gammaincc(slots + 1, load)
+        lost = _lost_drawn(slots, load)
         used = load / slots
         waiting = lost / (1 - used + used * lost)
         spread = service_s * variability
         longer = np.exp(-(slots - load) * wait_s / np.where(spread > 0, spread, 1))
         longer = np.where(spread > 0, longer, np.where(wait_s > 0, 0.0, 1.0))
         return np.where(load >= slots, 1.0, waiting * longer)
+
+
+def _lost_drawn(slots: Any, load: Any) -> Any:
+    """Return Erlang's B: step by step for a few slots, else by the integral in `erlang_b`.
+
+    Of our own, since importing scipy.special takes longer than the whole estimate.
+    """
+    import numpy as np
+
+    lost = np.ones_like(load)
+    few = slots <= _FEW
+    for slot in range(1, _FEW + 1):
+        more = load * lost
+        lost = np.where(slot <= slots, more / (slot + more), lost)
+    # where the load is as large as the slots, everybody waits, whatever B is
+    many = ~few & (load < slots)
+    if many.any():
+        c, a = slots[many][:, None], load[many][:, None]
+        top = np.maximum(0.0, c / a - 1)
+        width = _WIDTH * np.sqrt(c) / a
+        begin = np.maximum(0.0, top - width)
+        nodes, weights = _rule()
+        half = (top + width - begin) / 2
+        t = begin + half * (nodes + 1)
+        inverse = (a * half)[:, 0] * (weights * np.exp(c * np.log1p(t) - a * t)).sum(axis=1)
+        lost[many] = 1 / inverse
+    return lost
+
+
+@lru_cache(maxsize=1)
+def _rule() -> tuple[Any, Any]:
+    import numpy as np
+
+    nodes, weights = np.polynomial.legendre.leggauss(_NODES)
+    return nodes, weights
