@@ -219,7 +219,7 @@ def _late_drawn(slots: Any, load: Any, service_s: Any, wait_s: Any, variability:
 def _lost_drawn(slots: Any, load: Any) -> Any:
     """Return Erlang's B: step by step for a few slots, else by the integral in `erlang_b`.
 
-    Of our own, since importing scipy.special takes longer than the whole estimate.
+    Of our own, so that a first answer need not wait for scipy.special to be imported.
     """
     import numpy as np
 

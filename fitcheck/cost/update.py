@@ -31,7 +31,7 @@ _POINTER = "prices.json"
 def data_folder() -> Path:
     """Return where fitcheck keeps what a user has fetched; nothing is created.
 
-    A few lines of our own, since platformdirs takes 5 to 25 ms to import and every run asks.
+    A few lines of our own: every run asks, and importing platformdirs would be most of what asking takes.
     """
     home = os.path.expanduser("~")
     if sys.platform == "win32":
