@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -17,6 +18,7 @@ import pytest
 from command_line import ok, refused, run
 
 import fitcheck
+from fitcheck.commands.judging import heeding_interrupts
 from fitcheck.rules import load_rules
 
 COMMANDS = ("assess", "batch", "cost", "rules", "explain", "corpora", "train")
@@ -241,6 +243,16 @@ def test_an_interrupt_is_quiet_and_leaves_no_file(tmp_path: Path) -> None:
     out, err = process.communicate(timeout=30)
     assert (process.returncode, out, err) == (130, b"", b"")
     assert [p.name for p in tmp_path.iterdir()] == ["ideas.csv"]
+
+
+def test_an_interrupt_that_is_swallowed_is_remembered() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with heeding_interrupts() as interrupted:
+        assert not interrupted()
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        assert interrupted()
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "gbk", "cp1252"])

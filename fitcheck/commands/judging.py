@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
     from fitcheck.pipeline import Assessor
     from fitcheck.records import Report, UseCase
 
-__all__ = ["assess", "batch"]
+__all__ = ["assess", "batch", "heeding_interrupts"]
 
 _SECONDS_PER_FRAME = 0.1
 
@@ -125,11 +128,11 @@ def batch(
     """
     from fitcheck.batch import score_table
 
-    with _seekable(source) as table, _progress(quiet) as progress:
+    with heeding_interrupts() as interrupted, _seekable(source) as table, _progress(quiet) as progress:
         summary = score_table(
             table,
             sys.stdout if str(out) == "-" else out,
-            assessor=_Later(encoder, rules, extra_rules, fast, risk),
+            assessor=_Later(interrupted, encoder, rules, extra_rules, fast, risk),
             text_column=text_column,
             use_facts=facts,
             progress=progress,
@@ -153,11 +156,41 @@ def _assessor(
 class _Later:
     """An assessor that is loaded when the first idea comes, so that a table that can't be read fails at once."""
 
-    def __init__(self, *options: Any) -> None:
+    def __init__(self, interrupted: Callable[[], bool], *options: Any) -> None:
+        self._interrupted = interrupted
         self._options = options
 
     def assess_each(self, ideas: Iterable[UseCase]) -> Iterator[Report | FitcheckError]:
-        yield from _assessor(*self._options).assess_each(ideas)
+        for outcome in _assessor(*self._options).assess_each(ideas):
+            if self._interrupted():
+                raise KeyboardInterrupt
+            yield outcome
+
+
+@contextmanager
+def heeding_interrupts() -> Iterator[Callable[[], bool]]:
+    """Lend a question: has somebody pressed Ctrl-C?
+
+    The interpreter raises KeyboardInterrupt wherever it happens to be. In a finaliser, or inside a library
+    that clears errors, that is lost, and hours of work would go on.
+    """
+    seen = threading.Event()
+
+    def on_interrupt(number: int, frame: FrameType | None) -> None:
+        seen.set()
+        signal.default_int_handler(number, frame)
+
+    is_ours = threading.current_thread() is threading.main_thread()
+    before = signal.getsignal(signal.SIGINT)
+    # whoever started us with interrupts ignored, or handles them, keeps that
+    if not is_ours or before is not signal.default_int_handler:
+        yield seen.is_set
+        return
+    signal.signal(signal.SIGINT, on_interrupt)
+    try:
+        yield seen.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
