@@ -9,6 +9,7 @@ from fitcheck.cost import beside, budget
 from fitcheck.cost.answer import Estimate, Way
 from fitcheck.cost.asking import CostQuestion, read_question, refuse_unused
 from fitcheck.cost.budget import Asked
+from fitcheck.cost.names import plain_name
 from fitcheck.errors import CostError, PriceUnknown
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def estimate_cost(idea: UseCase | str | None = None, /, **asked: Any) -> Estimat
     budget.tokens(draft, question)
     own = beside.own_cards(draft, question) if question.wants_own else None
     has_api = _api(draft, question, may_lack=question.wants_own and not has_said_api)
-    if own is not None and has_api and _plain(draft.names["own_model"]) != _plain(draft.names["api_model"]):
+    if own is not None and has_api and plain_name(draft.names["own_model"]) != plain_name(draft.names["api_model"]):
         draft.note(
             f"two models are set side by side, {draft.names['own_model']} and {draft.names['api_model']}: "
             "their prices, not their answers, are compared",
@@ -107,7 +108,3 @@ def _preset(question: CostQuestion) -> Preset | None:
     from fitcheck.cost.presets import load_preset
 
     return load_preset(question.preset)
-
-
-def _plain(name: str) -> str:
-    return "".join(c for c in name.rpartition("/")[2].lower() if c.isalnum())

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from fitcheck.cost.answer import Estimate
 from fitcheck.cost.formulas import figure
+from fitcheck.cost.names import plain_name
 from fitcheck.cost.sheet import Input, Range
 from fitcheck.text import Language
 
@@ -19,7 +20,6 @@ __all__ = [
     "money_range",
     "name_of_kind",
     "periods",
-    "plain",
     "said_figure",
     "say_cost",
     "source_word",
@@ -220,7 +220,7 @@ def subtitle(estimate: Estimate, lang: Language) -> list[str]:
         served = estimate.served
         cards = figure(estimate.sheet["gpus_own"]) if "gpus_own" in estimate.sheet else figure(Decimal(served.gpus))
         asked = names.get("own_model", served.model)
-        same = plain(asked) == plain(served.model)
+        same = plain_name(asked) == plain_name(served.model)
         alike = "" if same else f"，按 {served.model} 计" if lang == "zh" else f", computed as {served.model}"
         model = f"{served.model if same else asked} ({served.precision}{alike})"
         rows.append(f"{cards} 张 {served.gpu} 上的 {model}" if lang == "zh" else f"{model} on {cards} x {served.gpu}")
@@ -229,11 +229,6 @@ def subtitle(estimate: Estimate, lang: Language) -> list[str]:
         rows.append(f"{provider} 的 {model} API" if lang == "zh" else f"{model} by API of {provider}")
     rows.append(f"价格日期 {estimate.on}" if lang == "zh" else f"prices of {estimate.on}")
     return ["，".join(rows) if lang == "zh" else ", ".join(rows)]
-
-
-def plain(name: str) -> str:
-    """Return a model's name without case and marks."""
-    return "".join(c for c in name.rpartition("/")[2].lower() if c.isalnum())
 
 
 def name_of_kind(estimate: Estimate, lang: Language) -> str:

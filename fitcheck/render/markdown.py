@@ -6,6 +6,7 @@ import re
 
 from fitcheck.records import LEARNED, Report, Verdict
 from fitcheck.render import content
+from fitcheck.render.cost_line import cost_lines
 from fitcheck.render.layout import bar
 from fitcheck.text import Language
 from fitcheck.wording import SYMBOLS, say
@@ -121,7 +122,7 @@ def _what_else(report: Report, lang: Language) -> list[str]:
 def _cost(report: Report, lang: Language) -> list[str]:
     if report.cost is None:
         return []
-    head, below = content.cost_lines(report.cost, lang)
+    head, below = cost_lines(report.cost, lang)
     return [f"### {say('cost', lang)}", "", f"**{escape(head)}**", "", *(f"- {escape(b)}" for b in below), ""]
 
 

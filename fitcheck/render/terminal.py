@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fitcheck.records import LEARNED, Report, Verdict
 from fitcheck.render import content
+from fitcheck.render.cost_line import cost_lines
 from fitcheck.render.layout import COLOURS, GAP, MAX_WIDTH, WIDTH, Page, bar, pad, widest, wrap
 from fitcheck.text import Language
 from fitcheck.wording import SYMBOLS, say
@@ -129,7 +130,7 @@ def _what_else(page: Page, report: Report, lang: Language) -> None:
 def _cost(page: Page, report: Report, lang: Language) -> None:
     if report.cost is None:
         return
-    head, below = content.cost_lines(report.cost, lang)
+    head, below = cost_lines(report.cost, lang)
     page.heading(say("cost", lang))
     page.paragraph(head)
     for line in below:
