@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from benchmarks.layout import open_console, print_set
 from benchmarks.sets import (
@@ -33,13 +33,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder = data_folder(options.data)
     try:
         sets = _read(wanted, folder)
-        assessor = _make_assessor(options.encoder)
+        assessor = _make_assessor(options.encoder, options.reading)
         figures = _measure(sets, assessor)
     except (FitcheckError, SetError) as error:
         print(f"benchmarks.accuracy: {error}", file=sys.stderr)
         return 2
     if options.json:
-        values = {"encoder": options.encoder or "default", "versions": _versions(assessor), "sets": figures}
+        asked = {"encoder": options.encoder or "default", "reading": options.reading}
+        values = {**asked, "versions": _versions(assessor), "sets": figures}
         Path(options.json).write_text(json.dumps(values, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         print(f"all figures: {options.json}", file=sys.stderr)
     return 0
@@ -49,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.accuracy", description="How often fitcheck is right.")
     parser.add_argument("--data", metavar="DIR", help="third-party sets; else FITCHECK_DATA, else ../shared/data")
     parser.add_argument("--encoder", metavar="NAME", help="another encoder than the default")
+    parser.add_argument("--reading", default="cascade", choices=("cascade", "first", "fast"), help="how it reads")
     parser.add_argument("--json", metavar="FILE", help="write every figure to this file too")
     parser.add_argument("--only", metavar="SET", nargs="+", choices=SET_NAMES, help=", ".join(SET_NAMES))
     return parser
@@ -68,10 +70,10 @@ def _read(wanted: Sequence[str], folder: Path) -> list[IdeaSet]:
     return sets
 
 
-def _make_assessor(encoder: str | None) -> Any:
+def _make_assessor(encoder: str | None, reading: Literal["cascade", "first", "fast"] = "cascade") -> Any:
     from fitcheck import Assessor
 
-    return Assessor(encoder=encoder)
+    return Assessor(encoder=encoder, reading=reading)
 
 
 def _measure(sets: Sequence[IdeaSet], assessor: Any) -> dict[str, Any]:

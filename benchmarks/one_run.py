@@ -1,132 +1,201 @@
 """One timed run in a process of its own: `python -m benchmarks.one_run NAME --texts FILE`.
 
 `benchmarks.speed` starts it, so that no run inherits another's caches or memory. Prints
-one JSON object: seconds to load, ideas a second, peak memory.
+one JSON object: seconds to load, ideas a second, milliseconds for a single idea, peak memory.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import resource
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
+from statistics import median, quantiles
 from typing import Any
 
-__all__ = ["RUNS", "main", "measure"]
+from benchmarks.options import positive
+from benchmarks.peers import PEERS, Setup, Work
+from benchmarks.spread import Spread, peak_mb
 
-_HEAD_ROWS = 64
-"""Ideas that the logistic head beside MiniLM is fitted on, untimed; its speed doesn't hang on them."""
+__all__ = ["RUNS", "main", "measure", "measure_rows"]
 
-Work = Callable[[list[str]], Any]
+_AT_ONCE = 4_096
+"""Rows of a long table that are in memory at once, for each process."""
 
 
-def assess_many(option: str | None) -> Work:
-    """Load fitcheck; the work is whole reports."""
+def _assessor(setup: Setup) -> Any:
     from fitcheck import Assessor
 
-    assessor = Assessor(encoder=option)
-    assessor.assess_many(_WARM_UP)
-    return assessor.assess_many
+    return Assessor(encoder=setup.encoder, reading=setup.reading)  # type: ignore[arg-type]
 
 
-def with_volume(option: str | None) -> Work:
+def assess_many(setup: Setup) -> Work:
+    """Load fitcheck; the work is whole reports."""
+    assessor = _assessor(setup)
+    assessor.assess_many(setup.warm_up)
+    work: Work = assessor.assess_many
+    return work
+
+
+def with_volume(setup: Setup) -> Work:
     """Load fitcheck; the work is whole reports on ideas with a volume, so that each is priced."""
-    from fitcheck import Assessor, UseCase
+    from fitcheck import UseCase
 
-    assessor = Assessor(encoder=option)
+    assessor = _assessor(setup)
 
     def work(texts: list[str]) -> Any:
         ideas = [UseCase(text=text, calls_per_month=40_000, tokens_in=900, tokens_out=200) for text in texts]
         return assessor.assess_many(ideas)
 
-    work(_WARM_UP)
+    work(setup.warm_up)
     return work
 
 
-def unpriced(option: str | None) -> Work:
+def unpriced(setup: Setup) -> Work:
     """Load fitcheck and switch its pricing off; the work is the same reports without a cost."""
-    import fitcheck.judge
+    from fitcheck import judge, pipeline
 
-    vars(fitcheck.judge)["_cost"] = lambda *_: None
-    return with_volume(option)
+    for room in (judge, pipeline):
+        vars(room)["price"] = lambda *_: None
+    work = with_volume(setup)
+    if any(report.cost for report in work(setup.warm_up[:1])):
+        raise RuntimeError("fitcheck prices ideas elsewhere by now: this run would time the same as with a volume")
+    return work
 
 
-def probabilities(option: str | None) -> Work:
+def probabilities(setup: Setup) -> Work:
     """Load fitcheck; the work is the four probabilities alone."""
-    from fitcheck import Assessor
-
-    assessor = Assessor(encoder=option)
-    assessor.probabilities(_WARM_UP)
-    return assessor.probabilities
-
-
-def minilm_head(option: str | None) -> Work:
-    """Load MiniLM through sentence-transformers with a logistic head; the work is its four probabilities."""
-    from sentence_transformers import SentenceTransformer
-    from sklearn.linear_model import LogisticRegression
-
-    encoder = SentenceTransformer(option or "sentence-transformers/all-MiniLM-L6-v2", device="cpu")
-    some = [f"{text} {number}" for number in range(_HEAD_ROWS // len(_WARM_UP)) for text in _WARM_UP]
-    head = LogisticRegression(max_iter=200).fit(
-        encoder.encode(some, show_progress_bar=False), [number % 4 for number in range(len(some))]
-    )
-    return lambda texts: head.predict_proba(encoder.encode(texts, show_progress_bar=False))
+    assessor = _assessor(setup)
+    assessor.probabilities(setup.warm_up)
+    work: Work = assessor.probabilities
+    return work
 
 
-_WARM_UP = ["Draft replies to customer mails", "起草给客户的回信"]
+def table_rows(setup: Setup) -> Work:
+    """Load fitcheck; the work is a scored table: every column that `fitcheck batch` adds, the errors too."""
+    import pyarrow as pa
 
-RUNS: dict[str, Callable[[str | None], Work]] = {
+    from fitcheck.frames import score_table
+
+    assessor = _assessor(setup)
+
+    def work(texts: list[str]) -> Any:
+        return score_table(pa.table({"idea": texts}), text="idea", facts={}, assessor=assessor)
+
+    work(setup.warm_up)
+    return work
+
+
+RUNS: dict[str, Callable[[Setup], Work]] = {
     "assess_many": assess_many,
     "with_volume": with_volume,
     "unpriced": unpriced,
     "probabilities": probabilities,
-    "minilm_head": minilm_head,
-}
+    "table_rows": table_rows,
+} | {name: peer.load for name, peer in PEERS.items()}
 
 
-def measure(load: Callable[[str | None], Work], option: str | None, texts: dict[str, list[str]]) -> dict[str, Any]:
-    """Time the loading, then the work on each language's texts.
+def measure(
+    load: Callable[[Setup], Work], setup: Setup, texts: Mapping[str, list[str]], singly: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Time the loading, then the work on each language's texts, then on single ones.
 
     Args:
         load: One of `RUNS`.
-        option: An encoder's name, or a model's folder; None for the default.
+        setup: What it is given.
         texts: Texts by language.
+        singly: Other texts, each a call of its own, in one process only.
     """
-    began = time.perf_counter()
-    work = load(option)
-    load_s = time.perf_counter() - began
-    figures: dict[str, Any] = {"load_s": load_s}
+    work, figures = _loaded(load, setup)
     total_s, n_texts = 0.0, 0
     for lang, ideas in texts.items():
-        began = time.perf_counter()
-        answers = work(ideas)
-        seconds = time.perf_counter() - began
-        if len(answers) != len(ideas):
-            raise RuntimeError(f"{len(answers)} answers to {len(ideas)} ideas")
+        seconds = _timed(work, ideas)
         figures[f"ideas_per_s_{lang}"] = len(ideas) / seconds
         total_s, n_texts = total_s + seconds, n_texts + len(ideas)
-    return figures | {"ideas": n_texts, "ideas_per_s": n_texts / total_s, "peak_mb": peak_mb()}
+    figures |= {"ideas": n_texts, "ideas_per_s": n_texts / total_s, "peak_mb": _all_peaks_mb(work)}
+    if len(singly) > 1 and setup.processes == 1:
+        ms = [1000 * _timed(work, [text]) for text in singly]
+        figures |= {"single_ms": median(ms), "single_ms_95": quantiles(ms, n=20, method="inclusive")[-1]}
+    _close(work)
+    return figures
 
 
-def peak_mb() -> float:
-    """Return this process's highest resident memory in MB (10^6 bytes)."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    # kibibytes on Linux, bytes on macOS
-    return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6
+def measure_rows(load: Callable[[Setup], Work], setup: Setup, file: Path) -> dict[str, Any]:
+    """Time the work on a long table, of which only a part is in memory at a time; reading it isn't timed.
+
+    Args:
+        load: One of `RUNS`.
+        setup: What it is given.
+        file: One JSON string a line, as `benchmarks.rows` writes it.
+    """
+    work, figures = _loaded(load, setup)
+    seconds, n_rows = 0.0, 0
+    with file.open(encoding="utf-8") as lines:
+        for texts in _parts(lines, _AT_ONCE * setup.processes):
+            seconds, n_rows = seconds + _timed(work, texts), n_rows + len(texts)
+    figures |= {"ideas": n_rows, "ideas_per_s": n_rows / seconds, "peak_mb": _all_peaks_mb(work)}
+    _close(work)
+    return figures
+
+
+def _loaded(load: Callable[[Setup], Work], setup: Setup) -> tuple[Work, dict[str, Any]]:
+    began = time.perf_counter()
+    work: Work = load(setup) if setup.processes == 1 else Spread(load, setup)
+    return work, {"load_s": time.perf_counter() - began}
+
+
+def _timed(work: Work, texts: list[str]) -> float:
+    began = time.perf_counter()
+    answers = work(texts)
+    seconds = time.perf_counter() - began
+    if len(answers) != len(texts):
+        raise RuntimeError(f"{len(answers)} answers to {len(texts)} ideas")
+    return seconds
+
+
+def _parts(lines: Iterator[str], size: int) -> Iterator[list[str]]:
+    while part := [json.loads(line) for line in islice(lines, size)]:
+        yield part
+
+
+def _all_peaks_mb(work: Work) -> float:
+    return peak_mb() + (work.peak_mb if isinstance(work, Spread) else 0.0)
+
+
+def _close(work: Work) -> None:
+    if isinstance(work, Spread):
+        work.close()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one and print its figures."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.one_run", description="One timed run.")
     parser.add_argument("name", choices=tuple(RUNS))
-    parser.add_argument("--texts", metavar="FILE", required=True, help="JSON: texts by language")
-    parser.add_argument("--option", metavar="NAME", help="an encoder's name, or a model's folder")
+    parser.add_argument("--texts", metavar="FILE", required=True, help="JSON: training, texts by language, singly")
+    parser.add_argument("--rows", metavar="FILE", help="a long table instead: one JSON string a line")
+    parser.add_argument("--encoder", metavar="NAME", help="another encoder for fitcheck")
+    parser.add_argument("--reading", default="cascade", choices=("cascade", "fast"), help="fitcheck's reading")
+    parser.add_argument("--processes", type=positive, default=1, metavar="N", help="processes that share the work")
+    parser.add_argument("--folder", metavar="FOLDER", help="where all-MiniLM-L6-v2 lies")
     options = parser.parse_args(arguments)
-    texts = json.loads(Path(options.texts).read_text(encoding="utf-8"))
-    print(json.dumps(measure(RUNS[options.name], options.option, texts)))
+    given = json.loads(Path(options.texts).read_text(encoding="utf-8"))
+    setup = replace(
+        Setup(tuple((text, verdict) for text, verdict in given["training"])),
+        encoder=options.encoder,
+        reading=options.reading,
+        processes=options.processes,
+        folder=options.folder,
+    )
+    load = RUNS[options.name]
+    if options.rows:
+        figures = measure_rows(load, setup, Path(options.rows))
+    else:
+        figures = measure(load, setup, given["texts"], given["singly"])
+    print(json.dumps(figures))
     return 0
 
 

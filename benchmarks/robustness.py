@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from itertools import product
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 from benchmarks.layout import number, open_console, percent, table
 from benchmarks.options import positive
@@ -92,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     names = [name for name in TESTS if not options.only or name in options.only]
     try:
         sample, twins = _sample(load_corpus(), options.texts)
-        assessor = _make_assessor()
+        assessor = _make_assessor(options.reading)
         tests = _measure(names, sample, twins, _Answers(assessor))
         if not any(test["by_language"]["all"]["n"] for test in tests.values()):
             raise CorpusError("no text that these tests could change; raise --texts")
@@ -111,15 +111,16 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m benchmarks.robustness", description="Whether verdicts stay and move as they should."
     )
     parser.add_argument("--texts", type=positive, default=400, metavar="N", help="ideas of the test split (400)")
+    parser.add_argument("--reading", default="cascade", choices=("cascade", "first", "fast"), help="how it reads")
     parser.add_argument("--only", metavar="TEST", nargs="+", choices=TESTS, help=", ".join(TESTS))
     parser.add_argument("--json", metavar="FILE", help="write every figure and failing examples to this file too")
     return parser
 
 
-def _make_assessor() -> Any:
+def _make_assessor(reading: Literal["cascade", "first", "fast"] = "cascade") -> Any:
     from fitcheck import Assessor
 
-    return Assessor()
+    return Assessor(reading=reading)
 
 
 def _sample(scenarios: Iterable[Scenario], n_texts: int) -> tuple[list[Scenario], list[tuple[Scenario, Scenario]]]:

@@ -16,6 +16,7 @@ __all__ = [
     "Evidence",
     "FitClassifier",
     "FitcheckError",
+    "Portfolio",
     "Report",
     "UseCase",
     "Verdict",
@@ -23,13 +24,16 @@ __all__ = [
     "assess_many",
     "estimate_cost",
     "load_rules",
+    "score_table",
 ]
 
 if TYPE_CHECKING:
     from fitcheck.classifier import FitClassifier
     from fitcheck.cost import estimate_cost
     from fitcheck.errors import FitcheckError
+    from fitcheck.frames import score_table
     from fitcheck.pipeline import Assessor, assess, assess_many
+    from fitcheck.portfolio import Portfolio
     from fitcheck.records import Evidence, Report, UseCase, Verdict
     from fitcheck.rules import load_rules
 
@@ -38,6 +42,7 @@ _ROOMS = {
     "Evidence": "fitcheck.records",
     "FitClassifier": "fitcheck.classifier",
     "FitcheckError": "fitcheck.errors",
+    "Portfolio": "fitcheck.portfolio",
     "Report": "fitcheck.records",
     "UseCase": "fitcheck.records",
     "Verdict": "fitcheck.records",
@@ -45,6 +50,7 @@ _ROOMS = {
     "assess_many": "fitcheck.pipeline",
     "estimate_cost": "fitcheck.cost",
     "load_rules": "fitcheck.rules",
+    "score_table": "fitcheck.frames",
 }
 
 

@@ -2,48 +2,29 @@
 
 from __future__ import annotations
 
-import csv
+import datetime as dt
 import os
-import secrets
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol, TextIO
+from typing import Any, BinaryIO
 
-from fitcheck.errors import FitcheckError, UseCaseError
-from fitcheck.ideas import fact_from_text
-from fitcheck.labels import label
-from fitcheck.records import LEARNED, Report, UseCase
-from fitcheck.tables import Table, inert, open_table
-from fitcheck.wording import say
+from fitcheck.cells import OUTPUT_COLUMNS
+from fitcheck.errors import UseCaseError
+from fitcheck.journal import Journal, open_journal
+from fitcheck.pool import default_processes, judge_in_order
+from fitcheck.records import LEARNED
+from fitcheck.rows import Assesses, Task, task_of
+from fitcheck.tables import Block, Form, Table, form_to_write, open_table, open_writer, refuse_too_large
 
-__all__ = ["OUTPUT_COLUMNS", "BatchSummary", "output_names", "report_cells", "score_table"]
+__all__ = ["BatchSummary", "score_file"]
 
-OUTPUT_COLUMNS = (
-    "verdict",
-    "probability",
-    *(f"p_{v.value}" for v in LEARNED),
-    "core_task",
-    "category",
-    "reasons",
-    "alternative",
-    "usd_per_month",
-    "questions",
-    "error",
-)
-"""The columns that are added, in their order."""
+ROWS_PER_BLOCK = 512
+"""How many rows are judged, handed to a worker and kept in the journal at a time, if the assessor doesn't say."""
 
-_MAX_REASONS = 3
-
-
-class Assesses(Protocol):
-    """What judges ideas one after the other: an `Assessor`."""
-
-    def assess_each(self, ideas: Iterable[UseCase]) -> Iterator[Report | FitcheckError]:
-        """Yield, for each idea and in order, a report or the error that it met."""
-        ...
+_VERDICT, _ERROR = OUTPUT_COLUMNS.index("verdict"), OUTPUT_COLUMNS.index("error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +36,8 @@ class BatchSummary:
         by_verdict: Rows per verdict; `error` counts those that could not be judged.
         text_column: The column that the ideas were read from.
         fact_columns: The columns that were read as facts.
-        note: A remark on the input's encoding, or None.
+        notes: Remarks on the input, such as its encoding or its sheet, and on the output.
+        first_error: What the first row that could not be judged says, or None.
         target: What was written; None where it was a stream.
     """
 
@@ -63,7 +45,8 @@ class BatchSummary:
     by_verdict: dict[str, int]
     text_column: str
     fact_columns: tuple[str, ...]
-    note: str | None
+    notes: tuple[str, ...]
+    first_error: str | None
     target: Path | None
 
     def __str__(self) -> str:
@@ -71,177 +54,183 @@ class BatchSummary:
         return f"{self.rows:,} {'idea' if self.rows == 1 else 'ideas'}: {counts}"
 
 
-def score_table(
+def score_file(
     source: Path | str | BinaryIO,
-    target: Path | str | TextIO | None = None,
+    target: Path | str | BinaryIO | None = None,
     *,
     assessor: Assesses,
     text_column: str | None = None,
     use_facts: bool = True,
+    mapping: Mapping[str, str] | None = None,
+    sheet: str | None = None,
+    form: Form | None = None,
+    out_form: Form | None = None,
+    processes: int | None = None,
+    versions: Mapping[str, str] | None = None,
+    restart: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    remark: Callable[[str], None] | None = None,
 ) -> BatchSummary:
-    """Judge every row of a CSV file and write all of its columns and ours.
+    """Judge every row of a table and write all of its columns and ours.
 
     Rows stream through; a file appears whole or not at all. A row that can't be judged
     is kept, and its `error` says why.
 
     Args:
-        source: A CSV file, or a seekable binary file.
-        target: The file to write (replaced if it is there), a text stream, or None for `<source>.scored.csv`.
-        assessor: What judges the ideas.
-        text_column: The column of ideas; None to know it by its name.
+        source: A CSV or TSV file, a workbook, JSON lines or Parquet, each also as .gz; or a seekable binary file.
+        target: The file to write (replaced if it is there), a binary stream, or None for `<source>.scored.<ending>`.
+        assessor: What judges the ideas; each process gets a copy.
+        text_column: The column of ideas; None to know it by its name, else by its content.
         use_facts: Whether columns named like a field of `UseCase` are facts.
+        mapping: Columns by the field that they carry, for those that are known by no name.
+        sheet: The sheet of a workbook; None for the first with ideas.
+        form: The input's format; None to tell it by the name and the first bytes.
+        out_form: The output's format; None to tell it by the name.
+        processes: How many processes judge; None for one a core, and one where the table is small.
+        versions: What the verdicts hang on besides the table. With it, what an earlier run with the same versions and
+            the same table judged before it was interrupted is taken over; without it, nothing of a run is kept.
+        restart: Whether to judge everything anew all the same.
         progress: Called with the rows done and all rows.
+        remark: Called with what is worth knowing while it runs: rows taken over, rows kept.
 
     Raises:
         UseCaseError: The table can't be read or is empty, or the target can't be written.
+        ModelUnavailable: A format's library is not installed.
+        WorkerDied: A process ended twice over the same rows.
     """
     out = _target(source, target)
-    with open_table(source, text_column=text_column, use_facts=use_facts) as table, _whole(out, table.encoding) as file:
-        writer = csv.writer(file, delimiter=table.delimiter, lineterminator="\n")
-        writer.writerow([inert(name) for name in (*table.columns, *output_names(table.columns))])
-        counts: Counter[str] = Counter()
-        for cells, outcome in _judge(table, assessor):
-            ours = report_cells(outcome)
-            writer.writerow([*map(inert, cells), *(ours[name] for name in OUTPUT_COLUMNS)])
-            counts[outcome.verdict.value if isinstance(outcome, Report) else "error"] += 1
-            if progress is not None:
-                progress(counts.total(), table.n_rows)
+    tell = remark or (lambda _: None)
+    with open_table(
+        source, text_column=text_column, use_facts=use_facts, mapping=mapping, sheet=sheet, form=form
+    ) as table:
+        written = form_to_write(out if isinstance(out, Path) else None, table, out_form)
+        refuse_too_large(written, table, len(table.columns) + len(OUTPUT_COLUMNS), str(out))
+        if processes is None:
+            processes = default_processes(table.n_rows)
+        size: int = getattr(assessor, "rows_per_block", ROWS_PER_BLOCK)
+        processes = max(1, min(processes, -(-table.n_rows // size)))
+        run = _Run(table, assessor, size, processes, progress)
+        with _journal(out, table, size, versions, restart) as journal:
+            if journal is not None and journal.taken_over:
+                tell(f"{journal.taken_over:,} of {table.n_rows:,} rows were judged before and are taken over")
+            try:
+                note = run.write(out, written, journal)
+            except BaseException:
+                if journal is not None and journal.n_rows and versions is not None:
+                    kept = f"{journal.n_rows:,} judged rows of {table.n_rows:,} are kept"
+                    tell(f"{kept}; the same command goes on from there")
+                raise
         return BatchSummary(
-            rows=counts.total(),
-            by_verdict={name: counts[name] for name in (*(v.value for v in LEARNED), "unclear", "error")},
+            rows=run.counts.total(),
+            by_verdict={name: run.counts[name] for name in (*(v.value for v in LEARNED), "unclear", "error")},
             text_column=table.columns[table.text_column],
             fact_columns=tuple(table.columns[i] for name, i in table.fact_columns.items() if name != "id"),
-            note=table.note,
+            notes=(*table.notes, note) if note else table.notes,
+            first_error=run.first_error,
             target=out if isinstance(out, Path) else None,
         )
 
 
-def _judge(table: Table, assessor: Assesses) -> Iterator[tuple[list[str], Report | FitcheckError]]:
-    """Yield each row's cells, as many as there are columns, with its report or error, in order."""
-    waiting: deque[tuple[list[str], FitcheckError | None]] = deque()
+class _Run:
+    """One table on its way through."""
 
-    def ideas() -> Iterator[UseCase]:
-        for cells in table.rows():
-            try:
-                cells, use_case = _read_row(table, cells)
-            except _RowError as error:
-                waiting.append((error.cells, UseCaseError(str(error))))
-                continue
-            waiting.append((cells, None))
-            yield use_case
+    def __init__(
+        self,
+        table: Table,
+        assessor: Assesses,
+        rows_per_block: int,
+        processes: int,
+        progress: Callable[[int, int], None] | None,
+    ) -> None:
+        self.counts: Counter[str] = Counter()
+        self.first_error: str | None = None
+        self._table = table
+        self._assessor = assessor
+        self._rows_per_block = rows_per_block
+        self._processes = processes
+        self._progress = progress
 
-    for outcome in assessor.assess_each(ideas()):
-        # the assessor reads ahead, and rows that it never saw stand between those that it did
-        while (row := waiting.popleft())[1] is not None:
-            yield row[0], row[1]
-        yield row[0], outcome
-    for cells, error in waiting:
-        if error is None:
-            raise AssertionError("the assessor answered fewer ideas than it was given")
-        yield cells, error
+    def write(self, out: Path | BinaryIO, form: Form, journal: Journal | None) -> str | None:
+        """Judge the table and write it; return the writer's remark."""
+        before = _stamp(self._table.file)
+        with ExitStack() as stack:
+            file = stack.enter_context(_whole(out, journal))
+            with _writing(out):
+                name = out if isinstance(out, Path) else None
+                writer = stack.enter_context(open_writer(file, form, self._table, name))
+            for block, rows in self._judged(journal):
+                with _writing(out):
+                    writer.write(block, rows)
+            if self.counts.total() != self._table.n_rows or _stamp(self._table.file) != before:
+                raise UseCaseError(f"{self._table.where}: it changed while it was read; run the same command again")
+            with _writing(out):
+                return writer.close()
+
+    def _judged(self, journal: Journal | None) -> Iterator[tuple[Block, list[list[Any]]]]:
+        """Yield the blocks with their added cells, and put into the journal what was not there."""
+
+        def asked() -> Iterator[tuple[tuple[int, Block, list[list[Any]]], Task | None]]:
+            for number, block in enumerate(self._table.content.read(self._rows_per_block)):
+                known = journal.read(number, block.n_rows) if journal is not None else None
+                yield (number, block, known or []), None if known else task_of(block, self._table)
+
+        today = journal.day if journal is not None else None
+        for (number, block, known), judged in judge_in_order(
+            asked(), self._assessor, today=today, processes=self._processes
+        ):
+            rows = []
+            for row in known if judged is None else judged:
+                rows.append(row)
+                self._count(row)
+            if journal is not None and judged is not None:
+                with _writing(journal.folder):
+                    journal.write(number, rows)
+            yield block, rows
+
+    def _count(self, row: list[Any]) -> None:
+        self.counts[row[_VERDICT] or "error"] += 1
+        if self.first_error is None and row[_ERROR]:
+            self.first_error = row[_ERROR]
+        if self._progress is not None:
+            self._progress(self.counts.total(), self._table.n_rows)
 
 
-class _RowError(Exception):
-    def __init__(self, message: str, cells: list[str]) -> None:
-        super().__init__(message)
-        self.cells = cells
+@contextmanager
+def _journal(
+    out: Path | BinaryIO, table: Table, rows_per_block: int, versions: Mapping[str, str] | None, restart: bool
+) -> Iterator[Journal | None]:
+    """Lend the journal of an output; None for streams and devices, which nobody can write a second time."""
+    if not isinstance(out, Path) or _is_device(out):
+        yield None
+        return
+    import hashlib
+
+    table.file.seek(0)
+    made_from = {
+        "input": hashlib.file_digest(table.file, "blake2b").hexdigest(),  # type: ignore[arg-type]
+        "columns": [table.form, table.text_column, table.fact_columns, list(table.columns), table.n_rows],
+        "rows_per_block": rows_per_block,
+        "cells": OUTPUT_COLUMNS,
+        "versions": dict(versions or {}),
+    }
+    with open_journal(out, made_from, day=dt.date.today(), restart=restart, keep=versions is not None) as journal:
+        yield journal
 
 
-def _read_row(table: Table, cells: list[str]) -> tuple[list[str], UseCase]:
-    n_columns = len(table.columns)
-    extra = len(cells) - n_columns
-    if extra > 0:
-        # nothing is lost: what stands past the last column goes into it
-        cells = [*cells[: n_columns - 1], table.delimiter.join(cells[n_columns - 1 :])]
-    cells = cells + [""] * -extra
-    if extra > 0 and n_columns > 1:
-        what = f"this row has {n_columns + extra} cells and the header {n_columns}"
-        raise _RowError(f"{what}; quote cells that hold {table.delimiter!r}", cells)
-    if any("\0" in cell for cell in cells):
-        raise _RowError("this row holds NUL bytes: the file is damaged; export it again", cells)
-    values = {name: fact_from_text(name, cells[i]) for name, i in table.fact_columns.items()}
+def _stamp(file: BinaryIO) -> tuple[int, int] | None:
+    """Return a file's size and time of change; None where it is a copy of our own."""
     try:
-        return cells, UseCase.read({**values, "text": cells[table.text_column]}, where="this row")
-    except UseCaseError as error:
-        raise _RowError(str(error), cells) from None
+        stat = os.fstat(file.fileno())
+    except (OSError, AttributeError, ValueError):
+        return None
+    return stat.st_size, stat.st_mtime_ns
 
 
-def output_names(columns: Sequence[str]) -> tuple[str, ...]:
-    """Name the added columns apart from the input's.
-
-    >>> output_names(["idea", "Verdict"])[:2]
-    ('fitcheck_verdict', 'probability')
-    """
-    taken = {name.strip().casefold() for name in columns}
-    names = []
-    for name in OUTPUT_COLUMNS:
-        while name in taken:
-            name = f"fitcheck_{name}"
-        taken.add(name)
-        names.append(name)
-    return tuple(names)
-
-
-def report_cells(outcome: Report | FitcheckError) -> dict[str, Any]:
-    """Return the added cells of one row by column; numbers as numbers, texts safe for a spreadsheet."""
-    if not isinstance(outcome, Report):
-        message = " ".join(str(outcome).split())
-        return dict.fromkeys(OUTPUT_COLUMNS, "") | {"error": inert(message)}
-    lang = outcome.lang
-    category = outcome.concepts.get("category")
-    mark = "；" if lang == "zh" else "; "
-    texts = {
-        "core_task": outcome.core_task,
-        "category": category[0] if category else "",
-        "reasons": mark.join(_reasons(outcome)),
-        "alternative": (outcome.instead or {}).get(lang, ""),
-        "questions": mark.join(
-            f"{q.fact}: " + ", ".join(f"{answer} → {verdict.value}" for answer, verdict in q.answers)
-            for q in outcome.questions
-        ),
-        "error": "",
-    }
-    usd = outcome.cost.usd_per_month if outcome.cost is not None else None
-    numbers = {
-        "probability": round(outcome.probability, 4),
-        **{f"p_{name}": round(p, 4) for name, p in outcome.probabilities.items()},
-        "usd_per_month": "" if usd is None else float(f"{usd:.6g}"),
-    }
-    # one line each: a cell with line breaks is hard to read in a spreadsheet
-    safe = {name: inert(" ".join(text.split())) for name, text in texts.items()}
-    return {"verdict": outcome.verdict.value} | numbers | safe
-
-
-def _reasons(report: Report) -> list[str]:
-    """Return the titles of the strongest rules that speak for the verdict; without one, what spoke instead."""
-    lang = report.lang
-    reasons = [say(report.why_unclear, lang)] if report.why_unclear else []
-    rows = [e for e in report.ledger if e.source in ("rule", "block") and e.log_odds > 0 and e.id in report.rules]
-    if not report.why_unclear:
-        rows = [e for e in rows if e.verdict is report.verdict] or [e for e in rows if e.source == "block"]
-    for row in sorted(rows, key=lambda e: (-e.log_odds, e.id)):
-        title = report.rules[row.id]["title"][lang]
-        if title not in reasons:
-            reasons.append(title)
-    if not reasons:
-        reasons = [_scenario_reason(report)]
-    return reasons[:_MAX_REASONS]
-
-
-def _scenario_reason(report: Report) -> str:
-    verdict = say(report.verdict.value, report.lang)
-    reason = say("scenarios why", report.lang, verdict=verdict)
-    category = report.concepts.get("category")
-    return f"{label(category[0], report.lang)}: {reason}" if category else reason
-
-
-def _target(source: Path | str | BinaryIO, target: Path | str | TextIO | None) -> Path | TextIO:
+def _target(source: Path | str | BinaryIO, target: Path | str | BinaryIO | None) -> Path | BinaryIO:
     if target is None:
         if not isinstance(source, (str, Path)):
             raise UseCaseError("the table comes from a stream: say where to write it with -o")
-        source = Path(source)
-        return source.with_name(f"{source.stem}.scored.csv")
+        return _beside(Path(source))
     if not isinstance(target, (str, Path)):
         return target
     if _is_device(Path(target)):
@@ -257,31 +246,62 @@ def _target(source: Path | str | BinaryIO, target: Path | str | TextIO | None) -
     return out
 
 
+_WRITTEN_LIKE = {".xls": ".xlsx", ".xlsb": ".xlsx", ".xlsm": ".xlsx", ".ods": ".xlsx"}
+_WRITTEN_AS_IS = (".tsv", ".tab", ".xlsx", ".jsonl", ".ndjson", ".json", ".parquet", ".pq")
+
+
+def _beside(source: Path) -> Path:
+    """Return the output's name where none is given.
+
+    >>> [_beside(Path(name)).name for name in ("ideas.csv", "ideas.tsv.gz", "ideas.xls", "ideas")]
+    ['ideas.scored.csv', 'ideas.scored.tsv.gz', 'ideas.scored.xlsx', 'ideas.scored.csv']
+    """
+    packed = source.name[-3:] if source.name.casefold().endswith(".gz") else ""
+    plain = Path(source.name.removesuffix(packed))
+    ending = plain.suffix.casefold()
+    ending = _WRITTEN_LIKE.get(ending, ending if ending in _WRITTEN_AS_IS else ".csv")
+    if ending in (".xlsx", ".parquet", ".pq"):
+        # these are packed in themselves
+        packed = ""
+    return source.with_name(f"{plain.stem}.scored{ending}{packed}")
+
+
 def _is_device(path: Path) -> bool:
     """Say whether a path is neither a file nor a folder, such as /dev/null: never to be replaced."""
     return path.exists() and not path.is_file() and not path.is_dir()
 
 
 @contextmanager
-def _whole(target: Path | TextIO, encoding: str) -> Iterator[TextIO]:
-    """Open what is written so that a file appears whole or not at all; streams and devices are written straight."""
-    if not isinstance(target, Path):
-        yield target
-        return
-    # spreadsheets need the mark to know UTF-8; who wrote the input without any of it doesn't
-    written = "utf-8" if encoding == "utf-8" else "utf-8-sig"
-    if _is_device(target):
-        with target.open("w", encoding=written, newline="") as device:
-            yield device
-        return
-    beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+def _writing(out: Path | BinaryIO) -> Iterator[None]:
+    """Say of what can't be written where that was; who stopped reading our output is told apart."""
     try:
-        file = beside.open("x", encoding=written, newline="")
+        yield
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        raise UseCaseError(f"{target}: can't be written: {error.strerror or error}") from None
+        name = str(out) if isinstance(out, Path) else "standard output"
+        raise UseCaseError(f"{name}: can't be written: {error.strerror or error}") from None
+
+
+@contextmanager
+def _whole(out: Path | BinaryIO, journal: Journal | None) -> Iterator[BinaryIO]:
+    """Open what is written so that a file appears whole or not at all; streams and devices are written straight."""
+    if not isinstance(out, Path):
+        yield out
+        return
+    part = out if journal is None else journal.part
+    with _writing(out):
+        file = part.open("wb")
     try:
-        with file:
-            yield file
-        beside.replace(target)
+        yield file
+        with _writing(out):
+            file.flush()
+            if journal is not None:
+                os.fsync(file.fileno())
     finally:
-        beside.unlink(missing_ok=True)
+        # what a full disk refused once it refuses again, and that is said already
+        with suppress(OSError):
+            file.close()
+    if journal is not None:
+        with _writing(out):
+            part.replace(out)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from fitcheck.reading import DEEP_VIEW
 from fitcheck.records import LEARNED, Decisive, Report, Task, UseCase, Verdict
+from fitcheck.sift import WORDING
 
 __all__ = ["MOST", "Judges", "decisive_clause", "tried_clauses", "without"]
 
@@ -33,7 +34,7 @@ class Judges(Protocol):
         /,
         *,
         today: dt.date | None = None,
-        reading: Literal["cascade", "fast", "full"] | None = None,
+        reading: Literal["cascade", "first", "fast", "full"] | None = None,
     ) -> npt.NDArray[Any]:
         """Return probabilities in the order of `LEARNED`, shape (n_ideas, 4)."""
         ...
@@ -57,8 +58,11 @@ def decisive_clause(assessor: Judges, report: Report) -> Decisive | None:
     # a cost that speaks is part of the verdict, so the rest is priced on the report's own day
     priced_on = dt.date.fromisoformat(report.cost.priced_on) if report.cost is not None else None
     # read as often as the whole idea was, so that both stand on the same weights
-    twice = any(e.id == DEEP_VIEW for e in report.ledger)
-    rows = assessor.probabilities(ideas, today=priced_on, reading="full" if twice else "fast").tolist()
+    views = {e.id for e in report.ledger}
+    reading: Literal["fast", "first", "full"] = (
+        "full" if DEEP_VIEW in views else "fast" if WORDING in views else "first"
+    )
+    rows = assessor.probabilities(ideas, today=priced_on, reading=reading).tolist()
     own = LEARNED.index(report.verdict)
     number, row = min(zip(tried, rows, strict=True), key=lambda pair: pair[1][own])
     if row[own] >= report.probabilities[report.verdict.value]:

@@ -10,15 +10,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
-from fitcheck.records import LEARNED, Evidence, Verdict
+from fitcheck.records import LEARNED, Evidence, Role, Verdict
 
 __all__ = [
     "Decision",
     "Weights",
     "cap",
     "decide",
+    "evidence_of",
     "hundredths",
     "in_nats",
     "prior_evidence",
@@ -28,6 +30,7 @@ __all__ = [
     "view_sizes",
 ]
 
+_NAMES = tuple(v.value for v in LEARNED)
 _USES_A_MODEL = (Verdict.FIT, Verdict.ASSIST)
 _FAINT, _FAR = 0.5, 0.5
 """Neither limit is reached, but no verdict has half of the probability and no scenario is near: nothing has spoken."""
@@ -89,13 +92,18 @@ def prior_evidence(weights: Weights) -> list[Evidence]:
 
 def view_evidence(weights: Weights, view: str, log_odds: Sequence[float]) -> list[Evidence]:
     """Return the rows of one view of the scenarios, log-odds in the order of `LEARNED`."""
-    rows = []
-    for verdict, size in zip(LEARNED, view_sizes(weights, view, log_odds), strict=True):
-        nats = size / 100
-        if nats:
-            role = "core" if view == "core task" else None
-            rows.append(Evidence("scenarios", view, verdict, nats, role=role))  # type: ignore[arg-type]
-    return rows
+    return evidence_of(view, view_sizes(weights, view, log_odds))
+
+
+def evidence_of(view: str, sizes: Sequence[int]) -> list[Evidence]:
+    """Return the rows of one view, given what it adds for each verdict in hundredths of a nat."""
+    return [_row(view, place, size) for place, size in zip(range(len(LEARNED)), sizes, strict=True) if size]
+
+
+@lru_cache(maxsize=1 << 15)
+def _row(view: str, place: int, size: int) -> Evidence:
+    role: Role | None = "core" if view == "core task" else None
+    return Evidence("scenarios", view, LEARNED[place], size / 100, role=role)
 
 
 def view_sizes(weights: Weights, view: str, log_odds: Sequence[float]) -> list[int]:
@@ -118,15 +126,16 @@ def hundredths(evidence: Iterable[Evidence]) -> list[int]:
 
     They are whole numbers, whose sum is exact in any order.
     """
-    sums = dict.fromkeys(LEARNED, 0)
+    sums = [0] * len(LEARNED)
+    place = LEARNED.index
     for e in evidence:
-        sums[e.verdict] += round(e.log_odds * 100)
-    return list(sums.values())
+        sums[place(e.verdict)] += round(e.log_odds * 100)
+    return sums
 
 
 def in_nats(sums: Sequence[int]) -> dict[str, float]:
     """Name sums of hundredths by their verdicts, in nats."""
-    return {v.value: total / 100 for v, total in zip(LEARNED, sums, strict=True)}
+    return {name: total / 100 for name, total in zip(_NAMES, sums, strict=True)}
 
 
 def probabilities(sums: Mapping[str, float]) -> dict[str, float]:

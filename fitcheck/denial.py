@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["A_MODEL", "MODEL", "ZH_MODEL", "find_denial", "turns"]
+__all__ = ["A_MODEL", "DENIAL", "MODEL", "ZH_MODEL", "find_denial", "turns"]
 
 MODEL = (
     r"(?:llms?|gpt[-\w.]{0,20}|chatgpt|claude|gemini|copilot|llama|qwen|deepseek|mistral|kimi|gen(?:erative)?[- ]?ai"
@@ -44,7 +44,7 @@ _THIS = (
     r"|purpose|plans?|tasks?|job|intention|intent|project|request|proposal"
     r"|question|ask|wish|brief|scope))"
 )
-_DENIAL = re.compile(
+DENIAL = re.compile(
     r"\b(?:we|i)(?:['’]re| are|['’]m| am| do| would|['’]d| will)?(?: (?:explicitly|certainly|definitely))?"
     r"(?: not|n['’]t| never) (?:\w+ )?(?:ask|asking|look|looking|try|trying|propos\w+|plan\w*|go|going|let|letting|want"
     rf"|us(?:e|ing)|ha(?:ve|ving) (?:it|{A_MODEL})|expect\w*|allow\w*|need (?:it|the|an?))\b"
@@ -106,7 +106,7 @@ _DENIAL = re.compile(
     r"|(?:无权|没有权限|不作为.{0,8}依据)",
     re.I,
 )
-# Every match of `_DENIAL` holds one of these.
+# Every match of `DENIAL` holds one of these.
 _HINTS = (
     *(
         "no",
@@ -146,7 +146,7 @@ def find_denial(clause: str) -> re.Match[str] | None:
     """
     if not any([hint in clause for hint in _HINTS]):  # noqa: C419 - a list is faster here
         return None
-    return _DENIAL.search(clause) and _DENIAL.search(_DENIES_NOTHING.sub(lambda m: "x" * len(m[0]), clause))
+    return DENIAL.search(clause) and DENIAL.search(_DENIES_NOTHING.sub(lambda m: "x" * len(m[0]), clause))
 
 
 def turns(clause: str, denial: re.Match[str]) -> list[tuple[int, int]]:

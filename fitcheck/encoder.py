@@ -7,7 +7,10 @@ brought to length one.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
+from functools import cached_property
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -22,6 +25,14 @@ Vectors = npt.NDArray[np.float32]
 
 _TABLE = "static.safetensors"
 _TOKENIZER = "tokenizer.json"
+
+_MARK = r"!-/:-@\[-`{-~、。“”‘’《》「」…–—"
+_HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
+_PLAIN = re.compile(rf"[a-z0-9 \n{_MARK}{_HAN}]*")
+"""Folded texts in which words, as BERT's tokenizer tells them apart, are what `_WORD` finds."""
+_WORD = re.compile(rf"[a-z0-9]+|[{_MARK}{_HAN}]")
+_MANY = 8
+_MOST_WORDS = 1 << 17
 
 
 class Encoder(Protocol):
@@ -51,6 +62,7 @@ class StaticEncoder:
         self._tokenizer = tokenizer
         self._table = table
         self._scale = scale
+        self._known: dict[str, list[int]] = {}
         self.name = name
 
     @property
@@ -124,9 +136,38 @@ class StaticEncoder:
 
     def token_ids(self, texts: Sequence[str]) -> list[npt.NDArray[np.int64]]:
         """Return each text's token ids; an empty text gets the unknown token."""
-        encoded = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)  # type: ignore[attr-defined]
+        # a word's tokens hang on nothing around it: of many texts each word is cut up once
+        by_word = len(texts) >= _MANY and self._cuts_by_word
+        words = [_WORD.findall(text) if by_word and _PLAIN.fullmatch(text) else None for text in texts]
+        if len(self._known) > _MOST_WORDS:
+            self._known.clear()
+        new = list({word for own in words if own for word in own}.difference(self._known))
+        self._known.update(zip(new, self._cut(new), strict=True))
+        whole = iter(self._cut([text for text, own in zip(texts, words, strict=True) if own is None]))
         unknown = self._tokenizer.token_to_id("[UNK]") or 0  # type: ignore[attr-defined]
-        return [np.asarray(e.ids or [unknown], dtype=np.int64) for e in encoded]
+        known = self._known.__getitem__
+        ids = [next(whole) if own is None else list(chain.from_iterable(map(known, own))) for own in words]
+        return [np.asarray(own or [unknown], dtype=np.int64) for own in ids]
+
+    def _cut(self, texts: list[str]) -> list[list[int]]:
+        if not texts:
+            return []
+        encoded = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)  # type: ignore[attr-defined]
+        return [e.ids for e in encoded]
+
+    @cached_property
+    def _cuts_by_word(self) -> bool:
+        """Whether the tokenizer reads words one by one, as BERT's does."""
+        made = json.loads(self._tokenizer.to_str())  # type: ignore[attr-defined]
+        kinds = [(made[part] or {}).get("type") for part in ("normalizer", "pre_tokenizer", "model")]
+        return kinds == ["BertNormalizer", "BertPreTokenizer", "WordPiece"] and not any(
+            _PLAIN.fullmatch(added["content"]) for added in made["added_tokens"]
+        )
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Return where each of a text's tokens begins and ends, as many as `token_ids` gives."""
+        encoded = self._tokenizer.encode(text, add_special_tokens=False)  # type: ignore[attr-defined]
+        return list(encoded.offsets) or [(0, len(text))]
 
     def framed_ids(self, texts: Sequence[str], longest: int) -> list[npt.NDArray[np.int64]]:
         """Return each text's token ids between the marks of beginning and end, at most `longest` of them."""
@@ -146,9 +187,21 @@ class StaticEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors, shape (n_texts, dim) float32, of folded texts."""
-        out = np.empty((len(texts), self.dim), dtype=np.float32)
-        for row, ids in enumerate(self.token_ids(texts)):
-            out[row] = self._table[ids].sum(axis=0, dtype=np.float32)
+        ids = self.token_ids(texts)
+        starts = np.zeros(len(ids) + 1, dtype=np.int64)
+        np.cumsum([len(own) for own in ids], out=starts[1:])
+        return self.pooled(np.concatenate([np.zeros(0, np.int64), *ids]), starts)
+
+    def pooled(self, tokens: npt.NDArray[np.int64], starts: npt.NDArray[np.int64]) -> Vectors:
+        """Return unit vectors, shape (n_texts, dim) float32, of texts whose tokens stand one after the other.
+
+        Args:
+            tokens: Token numbers, shape (n_tokens,).
+            starts: Where each text's tokens begin, shape (n_texts + 1,); no text is without a token.
+        """
+        out = np.empty((len(starts) - 1, self.dim), dtype=np.float32)
+        for row, (begin, end) in enumerate(pairwise(starts.tolist())):  # faster than np.add.reduceat
+            self._table.take(tokens[begin:end], axis=0).sum(axis=0, dtype=np.float32, out=out[row])
         if self._scale is not None:
             out *= self._scale
         out /= np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-9)

@@ -10,7 +10,8 @@ a few patterns add wordings that borrow from elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from fitcheck.orders import GOOD, IDEA, JUDGE, LABEL, MODEL, ORDERS, SCORE, SELF, ZH_JUDGE, ZH_MODEL, ZH_ORDERS
 from fitcheck.patterns import LatePattern
@@ -91,8 +92,9 @@ _ZH_A_PERSON_MUST = LatePattern(r"^(?:评审|评委|专家|领导|评审员|老�
 
 # Every instruction to an evaluator holds one of these.
 _TRIGGERS = (
-    "fit", "overkill", "verdict", "rating", "score", "rate", "evaluat", "assess", "reviewer", "grade", "judg",
-    "classif", "label", "mark", "ignor", "disregard", "forget", "overrid", "bypass", "instruction", "rubric",
+    "fit", "unfit", "overkill", "verdict", "rating", "score", "rate", "evaluat", "assess", "reviewer", "grade", "judg",
+    "classif", "reclass", "reassess", "reevalu", "rejudg", "label",
+    "mark", "ignor", "disregard", "forget", "overrid", "bypass", "instruction", "rubric",
     "system", "inst]", "approve", "suit", "ideal", "perfect", "use case", "use of", "made for", "only a",
     "only be", "nothing but", "no other", "better", "best", "excel", "probab", "full points", "answer",
     "analysis", "rules", "penal", "accept", "objection", "right choice", "right tool",
@@ -102,6 +104,19 @@ _TRIGGERS = (
     "必备", "正确", "高分", "最好", "只能由", "没有任何", "手下留情", "得分", "等级", "只说", "作废", "莫属",
     "回答", "归为", "视为", "通过",
 )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _any_trigger() -> Callable[[str], object]:
+    """Return a search for any of them, where they begin a word: not the "rate" of "generate"."""
+    import re2
+
+    words = "|".join(re.escape(word) for word in _TRIGGERS if word[0].isascii())
+    pattern = re2.compile(rf"\b(?:{words})|" + "|".join(word for word in _TRIGGERS if not word[0].isascii()))
+    search: Callable[[str], object] = pattern.search
+    return search
+
+
 _PLAIN = str.maketrans(dict.fromkeys('|"“”«»„*`_「」『』《》', " ") | {"’": "'", "‘": "'"})
 # A space behind a Chinese character ends a sentence too, before another one or before an English order.
 _SENTENCE = re.compile(
@@ -141,16 +156,18 @@ def evaluator_spans(folded: str) -> list[Span]:
     """
     plain = folded.translate(_PLAIN)
     spans: list[Span] = []
+    speaks = _any_trigger()
+    if speaks(plain) is None:
+        return spans
     words = [word for word in _TRIGGERS if word in plain]
-    for start, end in _cut(plain, 0, len(plain), _SENTENCE) if words else ():
-        sentence = plain[start:end]
-        if any([word in sentence for word in words]):  # noqa: C419 - a list is faster here
-            spans += _in_sentence(plain, list(_cut(plain, start, end, _PIECE)))
+    for start, end in _cut(plain, 0, len(plain), _SENTENCE):
+        if speaks(plain[start:end]) is not None:
+            spans += _in_sentence(plain, list(_cut(plain, start, end, _PIECE)), words)
     return _joined(plain, spans)
 
 
-def _in_sentence(plain: str, pieces: list[Span]) -> list[Span]:
-    found = {n: spans for n, piece in enumerate(pieces) if (spans := _in_piece(plain, *piece))}
+def _in_sentence(plain: str, pieces: list[Span], words: list[str]) -> list[Span]:
+    found = {n: spans for n, piece in enumerate(pieces) if (spans := _in_piece(plain, *piece, words))}
     bare = {n for n in found if _BARE.fullmatch(plain[slice(*pieces[n])])}
     if len(bare) == len(found) and not all(only_judging(plain[slice(*piece)]) for piece in pieces):
         return []  # a list of labels is somebody's own
@@ -166,8 +183,11 @@ def _in_sentence(plain: str, pieces: list[Span]) -> list[Span]:
     return [span for n in sorted(found) for span in found[n]]
 
 
-def _in_piece(plain: str, start: int, end: int) -> list[Span]:
-    """Return the part of a piece that speaks to the evaluator: all of it, some of it or none."""
+def _in_piece(plain: str, start: int, end: int, words: list[str]) -> list[Span]:
+    """Return the part of a piece that speaks to the evaluator: all of it, some of it or none.
+
+    `words` are the triggers that stand in the text.
+    """
     piece = plain[start:end]
     if len(piece) > _LONGEST:
         piece = piece[:_LONGEST]
@@ -175,7 +195,7 @@ def _in_piece(plain: str, start: int, end: int) -> list[Span]:
     only = only_judging(piece)
     if only and _anchored(piece):
         return [(start, end)]
-    match = phrases.search(piece) if any(word in piece for word in _TRIGGERS) else None
+    match = phrases.search(piece) if any([word in piece for word in words]) else None  # noqa: C419 - faster
     if match is None:
         return []
     if only:

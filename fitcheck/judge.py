@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from fitcheck.combine import (
     Weights,
     cap,
+    evidence_of,
     hundredths,
     in_nats,
     prior_evidence,
@@ -29,11 +30,15 @@ from fitcheck.records import Evidence, Task, UseCase, Verdict
 from fitcheck.rules import Rule
 from fitcheck.tasks import core_text, masked, split_tasks, told
 from fitcheck.text import Language, detect_language, fold, normalise
+from fitcheck.whatif import OtherFacts
 
 if TYPE_CHECKING:
     from fitcheck.cost import Cost
 
-__all__ = ["Judge", "Judged", "Prepared"]
+__all__ = ["Judge", "Judged", "Prepared", "price"]
+
+_FAINT = 0.5
+"""Below it no verdict has half of the probability: such an idea is read again whatever another reading says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,8 @@ class Judge:
         rules: The rules by id.
         weights: Of the first reading.
         full_weights: Of ideas that the tuned encoder read too.
+        opinion: Gives the likeliest verdicts of folded texts by another reading, as places in `LEARNED`; where it
+            agrees with the first reading, an idea that is merely not quite sure is not read again.
     """
 
     def __init__(
@@ -104,12 +111,14 @@ class Judge:
         rules: Mapping[str, Rule],
         weights: Weights,
         full_weights: Weights,
+        opinion: Callable[[Sequence[str]], npt.NDArray[np.int64]] | None = None,
     ) -> None:
         self.reader = reader
         self.matcher = matcher
         self.rules = rules
         self.weights = weights
         self.full_weights = full_weights
+        self.opinion = opinion
 
     def prepare(self, use_case: UseCase) -> Prepared:
         """Read an idea as far as words alone go.
@@ -140,7 +149,7 @@ class Judge:
         first = self.reader.read(whole, core)
         # Whether an idea is read again hangs on its text alone: a fact that is given then moves one thing only.
         found = list(self._lay_out(block, first, self.weights, today, with_cost, with_facts=False))
-        unsure = [row for row, one in enumerate(found) if sure > 0 and _top(one.ledger) < sure]
+        unsure = self._unsure(found, whole, sure) if sure > 0 else []
         if unsure:
             again = self.reader.read_again(first.of(unsure), [whole[r] for r in unsure])
             deeper = self._lay_out([block[r] for r in unsure], again, self.full_weights, today, with_cost)
@@ -154,6 +163,17 @@ class Judge:
                 found[row] = one
         return found
 
+    def _unsure(self, found: Sequence[Judged], whole: Sequence[str], sure: float) -> list[int]:
+        """Return the rows that are read again."""
+        likeliest = [_likeliest(one.ledger) for one in found]
+        rows = [row for row, (_, share) in enumerate(likeliest) if share < sure]
+        if self.opinion is None or sure > 1 or not rows:
+            return rows
+        others = self.opinion([whole[row] for row in rows]).tolist()
+        return [
+            r for r, other in zip(rows, others, strict=True) if likeliest[r][1] < _FAINT or likeliest[r][0] != other
+        ]
+
     def again(self, one: Judged, all_changes: Sequence[Mapping[str, Any]]) -> list[dict[str, float]]:
         """Return the probabilities under other facts: only the concepts view and some rules can move.
 
@@ -166,16 +186,26 @@ class Judge:
         shares = settle(np.repeat(one.shares[None], len(changed), axis=0), settled)
         views = self.reader.from_concepts(shares).tolist()
         ruled = [e for e in one.ledger if e.source == "rule"]
+        as_it_is = ruled, hundredths(ruled)
         rest = hundredths(e for e in one.ledger if e.source not in ("rule", "block") and e.id != "concepts")
         watched = depends_on(one.idea.hits)
         guessed = {name: value for name, (value, _) in one.concepts.items()}
+        others = OtherFacts(
+            self.matcher,
+            one.idea.text,
+            one.idea.hits,
+            facts=one.idea.facts,
+            concepts={**guessed, **known_concepts(one.idea.facts)},
+            scale=one.weights.rules,
+            today=one.today,
+        )
         found = []
         for changes, facts, known, view in zip(all_changes, changed, settled, views, strict=True):
-            rules = ruled
+            rules, ruled_sums = as_it_is
             if not (watched.isdisjoint(changes) and watched.isdisjoint(known)):
-                rules = self._ruled(one.idea, one.weights, facts, {**guessed, **known}, one.today)
+                rules, ruled_sums = others.evidence(changes, facts, {**guessed, **known})
             noticed = view_sizes(one.weights, "concepts", view)
-            sums = [sum(three) for three in zip(rest, hundredths(rules), noticed, strict=True)]
+            sums = [sum(three) for three in zip(rest, ruled_sums, noticed, strict=True)]
             if self._blocking(rules):
                 evidence = view_evidence(one.weights, "concepts", view)
                 sums = hundredths(self._sum_up(one.idea, one.fixed, evidence, rules, one.cost))
@@ -197,19 +227,19 @@ class Judge:
             shares = settle(readings.concepts, [known_concepts(own) for own in facts])
             views = {**readings.views, "concepts": self.reader.from_concepts(shares)}
             readings = Readings(views, shares, readings.vectors)
-        sizes = {name: values.tolist() for name, values in readings.views.items()}
+        sizes = {name: _sizes(weights, name, values) for name, values in readings.views.items()}
         prior = prior_evidence(weights)
         for row, (idea, own, concepts) in enumerate(zip(block, facts, _named(readings), strict=True)):
             fixed = [*prior]
-            for view, log_odds in sizes.items():
+            for view, its in sizes.items():
                 if view != "concepts":
-                    fixed += view_evidence(weights, view, log_odds[row])
+                    fixed += evidence_of(view, its[row])
             cost = None
             if with_cost and (with_facts or not idea.facts):
-                cost = _cost(idea, concepts["category"][0], today)
+                cost = price(idea.use_case, idea.lang, concepts["category"][0], today)
             guessed = {name: value for name, (value, _) in concepts.items()}
             ruled = self._ruled(idea, weights, own, guessed, today)
-            noticed = view_evidence(weights, "concepts", sizes["concepts"][row])
+            noticed = evidence_of("concepts", sizes["concepts"][row])
             if cost is not None and cost.calls_per_month is not None:
                 cost = self._beside_simpler(cost, ruled, idea.use_case)
             ledger = self._sum_up(idea, fixed, noticed, ruled, cost)
@@ -262,9 +292,18 @@ def _scan(matcher: Matcher, read: str, tasks: Sequence[Task]) -> tuple[Hit, ...]
     return tuple(replace(h, start=h.start + blanks, end=h.end + blanks) if blanks and h.start >= 0 else h for h in hits)
 
 
-def _top(ledger: Sequence[Evidence]) -> float:
-    """Return the likeliest verdict's probability."""
-    return max(probabilities(in_nats(hundredths(ledger))).values())
+def _likeliest(ledger: Sequence[Evidence]) -> tuple[int, float]:
+    """Return the likeliest verdict's place in `LEARNED`, and its probability."""
+    shares = list(probabilities(in_nats(hundredths(ledger))).values())
+    best = max(range(len(shares)), key=shares.__getitem__)
+    return best, shares[best]
+
+
+def _sizes(weights: Weights, view: str, log_odds: npt.NDArray[np.float32]) -> list[list[int]]:
+    """Return for each idea what `view_sizes` gives."""
+    rounded = np.rint(log_odds.astype(np.float64) * (weights.views[view] * 100))
+    sizes: list[list[int]] = rounded.astype(np.int64).tolist()
+    return sizes
 
 
 def _named(readings: Readings) -> list[dict[str, tuple[str, float]]]:
@@ -279,10 +318,15 @@ def _named(readings: Readings) -> list[dict[str, tuple[str, float]]]:
     return named
 
 
-def _cost(idea: Prepared, category: str, today: dt.date | None) -> Cost | None:
+def price(case: UseCase, lang: Language, category: str, today: dt.date | None) -> Cost | None:
+    """Return what an idea's calls would cost; None where no price of a model that nobody named is known.
+
+    Raises:
+        PriceUnknown: The idea names a model, and its price is not known.
+    """
     try:
-        return cost_line(idea.use_case, text_lang=idea.lang, category=category, today=today)
+        return cost_line(case, text_lang=lang, category=category, today=today)
     except PriceUnknown:
-        if idea.use_case.model is not None:
+        if case.model is not None:
             raise
         return None

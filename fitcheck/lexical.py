@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 import zlib
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +33,10 @@ _MIX = [
 _STEP = np.uint64(0xFF51AFD7ED558CCD)
 _FOLD = np.uint64(29)
 _SHIFT = np.uint64(64 - _BITS)
+_BLOCK = 128
+"""So many texts are counted at a time; a text's number and a bucket go into 32 bits together."""
+_GATHERED = 4_096
+"""The weights of so many values are looked up at a time, which fit into a core's cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +67,45 @@ class Features:
             Shape (n_texts, n_out) float32.
         """
         out = np.zeros((len(self), weights.shape[1]), dtype=np.float32)
-        for row in range(len(self)):
-            begin, end = self.starts[row], self.starts[row + 1]
-            out[row] = self.values[begin:end] @ weights[self.buckets[begin:end] >> shift].astype(np.float32)
+        starts = self.starts.tolist()
+        row = 0
+        while row < len(self):
+            until = max(row + 1, bisect_right(starts, starts[row] + _GATHERED) - 1)
+            first, last = starts[row], starts[until]
+            found = weights[self.buckets[first:last] >> shift].astype(np.float32)
+            values = self.values[first:last]
+            for own in range(row, until):
+                begin, end = starts[own] - first, starts[own + 1] - first
+                out[own] = values[begin:end] @ found[begin:end]
+            row = until
         return out
+
+    def of(self, rows: npt.NDArray[np.int64]) -> Features:
+        """Return some of the rows, in the order given."""
+        lengths = np.diff(self.starts)[rows]
+        ends = np.cumsum(lengths)
+        places = np.arange(lengths.sum()) + np.repeat(self.starts[rows] - (ends - lengths), lengths)
+        return Features(np.concatenate([[0], ends]), self.buckets[places], self.values[places])
 
 
 def count_features(texts: Sequence[str]) -> Features:
     """Hash and count the n-grams of folded texts; values are 1 + ln count."""
-    starts = [0]
-    buckets: list[npt.NDArray[np.int64]] = []
-    values: list[npt.NDArray[np.float32]] = []
-    for text in texts:
-        found, counts = np.unique(np.concatenate([_character_runs(text), _words(text)]), return_counts=True)
-        buckets.append(found)
-        values.append((1 + np.log(counts)).astype(np.float32))
-        starts.append(starts[-1] + len(found))
-    empty_buckets, empty_values = np.zeros(0, np.int64), np.zeros(0, np.float32)
-    return Features(
-        np.asarray(starts, dtype=np.int64),
-        np.concatenate([empty_buckets, *buckets]),
-        np.concatenate([empty_values, *values]),
-    )
+    keys, counts = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for begin in range(0, len(texts), _BLOCK):
+        block = [text.encode("utf-32-le", "ignore").decode("utf-32-le") for text in texts[begin : begin + _BLOCK]]
+        grams = np.concatenate([*_character_runs(block), _words(block)])
+        grams.sort()
+        firsts = np.flatnonzero(np.concatenate([np.ones(min(1, len(grams)), bool), grams[1:] != grams[:-1]]))
+        keys.append(grams[firsts].astype(np.int64) + begin * N_BUCKETS)
+        counts.append(np.diff(firsts, append=len(grams)))
+    together, values = np.concatenate(keys), _one_plus_log(np.concatenate(counts))
+    starts = np.searchsorted(together, np.arange(len(texts) + 1) * N_BUCKETS)
+    return Features(starts.astype(np.int64), together % N_BUCKETS, values)
+
+
+def _one_plus_log(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+    table = (1 + np.log(np.arange(1, counts.max(initial=1) + 1))).astype(np.float32)
+    return np.asarray(table[counts - 1])
 
 
 def weigh(features: Features, idf: npt.NDArray[np.generic]) -> Features:
@@ -94,26 +116,45 @@ def weigh(features: Features, idf: npt.NDArray[np.generic]) -> Features:
     return Features(features.starts, features.buckets, (values / np.maximum(norms, 1e-9)[rows]).astype(np.float32))
 
 
-def _character_runs(text: str) -> npt.NDArray[np.int64]:
-    codes = np.frombuffer(f" {text} ".encode("utf-32-le", "ignore"), dtype=np.uint32).astype(np.uint64)
-    chinese = np.concatenate([[0], np.cumsum((codes >= 0x3400) & (codes <= 0x9FFF))])
+def _character_runs(texts: Sequence[str]) -> list[npt.NDArray[np.uint32]]:
+    """Return the texts' runs as keys: a text's number times `N_BUCKETS`, plus a bucket."""
+    codes = np.frombuffer("".join([f" {text} " for text in texts]).encode("utf-32-le"), dtype=np.uint32)
+    rows = np.repeat(np.arange(len(texts), dtype=np.uint32), [len(text) + 2 for text in texts])
+    is_chinese = (codes >= 0x3400) & (codes <= 0x9FFF)
+    chinese = np.concatenate([[0], np.cumsum(is_chinese)])
+    wide = codes.astype(np.uint64)
     runs = []
     for length in _CHARACTER_RUNS:
-        n = len(codes) - length + 1
-        if n <= 0:
-            continue
-        mixed = np.zeros(n, dtype=np.uint64)
+        n = max(0, len(codes) - length + 1)
+        # a run lies in one text and holds no Chinese
+        begins = np.flatnonzero((rows[:n] == rows[len(rows) - n :]) & (chinese[length:] == chinese[:n]))
+        mixed = np.zeros(len(begins), dtype=np.uint64)
         for k in range(length):
-            mixed = (mixed ^ (codes[k : n + k] * _MIX[k])) * (_STEP + np.uint64(2 * length))
+            mixed = (mixed ^ (wide[begins + k] * _MIX[k])) * (_STEP + np.uint64(2 * length))
             mixed ^= mixed >> _FOLD
-        without_chinese = chinese[length:] == chinese[:-length]
-        runs.append(((mixed * _MIX[0]) >> _SHIFT)[without_chinese])
-    return np.concatenate([np.zeros(0, np.int64), *runs]).astype(np.int64)
+        runs.append(rows[begins] * np.uint32(N_BUCKETS) + ((mixed * _MIX[0]) >> _SHIFT).astype(np.uint32))
+    return runs
 
 
-def _words(text: str) -> npt.NDArray[np.int64]:
-    words = _WORD.findall(text)
-    grams = words + [f"{a} {b}" for a, b in pairwise(words)]
-    return np.fromiter(
-        ((1 << _BITS) + (zlib.crc32(g.encode()) >> (32 - _BITS)) for g in grams), dtype=np.int64, count=len(grams)
-    )
+def _words(texts: Sequence[str]) -> npt.NDArray[np.uint32]:
+    """Return the texts' words and pairs of neighbouring words as keys."""
+    words, lengths = [], []
+    for text in texts:
+        found = _WORD.findall(text)
+        words += found
+        lengths.append(len(found))
+    spelt = list(map(_spelt, words))
+    checksums = [checksum for checksum, _ in spelt]
+    spaced = [follows for _, follows in spelt[1:]]
+    pairs = np.fromiter(map(zlib.crc32, spaced, checksums), dtype=np.uint32, count=len(spaced))
+    rows = np.repeat(np.arange(len(texts), dtype=np.uint32), lengths)
+    in_one_text = rows[1:] == rows[:-1]
+    rows = np.concatenate([rows, rows[1:][in_one_text]])
+    hashed = np.concatenate([np.asarray(checksums, dtype=np.uint32), pairs[in_one_text]])
+    return np.asarray(rows * np.uint32(N_BUCKETS) + np.uint32(1 << _BITS) + (hashed >> np.uint32(32 - _BITS)))
+
+
+@lru_cache(maxsize=1 << 16)
+def _spelt(word: str) -> tuple[int, bytes]:
+    """Return a word's checksum, and what follows on the word before it in a pair."""
+    return zlib.crc32(word.encode()), f" {word}".encode()

@@ -1,120 +1,90 @@
-"""Which of many patterns can match a text at all, by the words that they can't do without.
-
-Compiling all patterns of a pack takes longer than judging an idea, and a text meets few
-of them. So each pattern is first asked for literals one of which every match
-contains ("extract\\w* (?:the )?invoice" can't match without "extract"). Only patterns whose
-literals occur are compiled and run. Where no literal can be named, a pattern is always run.
-"""
+"""The words that a pattern can't match without: "extract\\w* (?:the )?invoice" needs "extract" and "invoice"."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from itertools import product
+from typing import Any, NamedTuple
 
 from fitcheck.text import is_cjk
 
-__all__ = ["LiteralIndex", "required_literals"]
+__all__ = ["Literals", "cover", "required_literals"]
 
-_CLASSES = frozenset("wWdDsSbBAznrt")
-_KEY = 3
-_FEW, _SHORT = 8, 2_000
-"""For so few texts, each of so few characters, looking for every literal is quicker than building the index:
-an idea, and the same without each of its clauses."""
+Literals = list[Any]
+"""What a text must hold: any of these, each a string, or a list of which all must stand in the text.
+Of such a list each is a string or `Literals` again, the most telling first."""
 
-
-class LiteralIndex:
-    """Finds the patterns that may match a text.
-
-    Args:
-        patterns: Patterns in RE2 syntax; a match is sought in folded texts.
-        known: Literals worked out before, by pattern; others are worked out here.
-    """
-
-    def __init__(self, patterns: Sequence[str], known: Mapping[str, Sequence[str] | None] | None = None) -> None:
-        known = known or {}
-        self._literals = [known[p] if p in known else required_literals(p) for p in patterns]
-        self._always = [n for n, literals in enumerate(self._literals) if literals is None]
-        # literal -> patterns, under the literal's first characters; built when many texts come
-        self._long: dict[str, list[tuple[str, int]]] = {}
-        self._short: dict[str, list[tuple[str, int]]] = {}
-        self._single: dict[str, list[tuple[str, int]]] = {}
-        self._is_built = False
-        self._n_asked = 0
-
-    def candidates(self, folded: str) -> list[int]:
-        """Return the numbers of the patterns that may match, in order."""
-        self._n_asked += 1
-        if self._n_asked <= _FEW and len(folded) <= _SHORT:
-            return [
-                n
-                for n, literals in enumerate(self._literals)
-                if literals is None or any(literal in folded for literal in literals)
-            ]
-        if not self._is_built:
-            self._build()
-        found = set(self._always)
-        grams = {folded[i : i + _KEY] for i in range(len(folded) - _KEY + 1)}
-        for key in grams & self._long.keys():
-            found.update(number for literal, number in self._long[key] if number not in found and literal in folded)
-        pairs = {folded[i : i + 2] for i in range(len(folded) - 1)}
-        for key in pairs & self._short.keys():
-            found.update(number for _, number in self._short[key])
-        for key in set(folded) & self._single.keys():
-            found.update(number for _, number in self._single[key])
-        return sorted(found)
-
-    def _build(self) -> None:
-        self._is_built = True
-        for number, literals in enumerate(self._literals):
-            for literal in literals or ():
-                table, key = (self._long, literal[:_KEY]) if len(literal) >= _KEY else (self._short, literal)
-                if len(literal) == 1:
-                    table = self._single
-                table.setdefault(key, []).append((literal, number))
+_CLASSES = frozenset("wWdDsS")
+_BETWEEN = frozenset("bBAz")
+_PLAIN_CLASS = re.compile(r"[^\W_]+|['’]+")
+_CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
+_AROUND = ("(?=", "(?!", "(?<=", "(?<!")
+_GROUPS = ("(?:", "(?s:")
+_SHARE = 0.3
+"""About so many texts hold one more Latin letter of a literal too."""
+_MOST_JOINED = 4
+"""So many strings at most are spelt out where one choice follows on another."""
 
 
-def required_literals(pattern: str) -> frozenset[str] | None:
-    """Return literals of which every match of a pattern contains at least one, or None.
+def required_literals(pattern: str) -> Literals | None:
+    """Return what a text must hold for a pattern to match, or None where nothing can be named.
 
     Conservative: what this small reader does not know gives None.
 
-    >>> sorted(required_literals(r"(?:extract|pull)\\w* .*invoice numbers?"))
-    ['invoice number']
-    >>> sorted(required_literals("发票|单据.*号"))
-    ['单据', '发票']
+    >>> required_literals(r"(?:extract|pull)\\w* .*invoice numbers?")
+    [['invoice number', ['extract', 'pull']]]
+    >>> required_literals("发票|单据.*号")
+    ['发票', ['单据', '号']]
     >>> required_literals(r"\\d+") is None
     True
     """
     try:
-        found, end = _alternatives(pattern, 0)
+        read, end = _alternatives(pattern, 0)
     except (_UnknownSyntax, IndexError, ValueError):
         return None
-    if end != len(pattern) or found is None:
-        return None
-    return frozenset(found)
+    return _required(read) if end == len(pattern) else None
+
+
+def cover(literals: Literals) -> list[str]:
+    """Return strings one of which stands wherever what is required does.
+
+    >>> cover([["invoice", "number"], "receipt"])
+    ['invoice', 'receipt']
+    """
+    strings: list[str] = []
+    for one in literals:
+        first = one if isinstance(one, str) else one[0]
+        strings += [first] if isinstance(first, str) else cover(first)
+    return strings
 
 
 class _UnknownSyntax(Exception):
     """A construct that the reader does not know."""
 
 
-def _alternatives(pattern: str, at: int) -> tuple[set[str] | None, int]:
-    """Read alternatives up to the end or a closing bracket; None where one has no literal."""
-    union: set[str] | None = set()
-    while True:
-        one, at = _sequence(pattern, at)
-        union = None if union is None or one is None else union | one
-        if at >= len(pattern) or pattern[at] == ")":
-            return union, at
-        at += 1  # the bar
+class _Read(NamedTuple):
+    """What part of a pattern matches: one of a few strings and nothing else, or else what its matches hold."""
+
+    strings: frozenset[str] | None
+    literals: Literals | None = None
 
 
-def _sequence(pattern: str, at: int) -> tuple[set[str] | None, int]:
-    """Read one alternative and choose its most telling set of literals."""
-    choices, at = _choices(pattern, at)
-    if not choices:
-        return None, at
-    # the fewest and longest literals speak for the fewest texts
-    return max(choices, key=lambda c: (min(map(_telling, c)) >= _KEY, -len(c), min(map(_telling, c)))), at
+_NOTHING = frozenset({""})
+
+
+def _required(read: _Read) -> Literals | None:
+    if read.strings is None:
+        return read.literals
+    return _shortest(read.strings) if all(map(_tells, read.strings)) else None
+
+
+def _shortest(strings: frozenset[str]) -> list[str]:
+    """Leave out strings that hold another one."""
+    kept: list[str] = []
+    for string in sorted(strings, key=lambda s: (len(s), s)):
+        if not any(other in string for other in kept):
+            kept.append(string)
+    return kept
 
 
 def _tells(literal: str) -> bool:
@@ -122,66 +92,111 @@ def _tells(literal: str) -> bool:
     return len(literal) >= 2 or (len(literal) == 1 and is_cjk(literal))
 
 
-def _telling(literal: str) -> int:
-    """Return a literal's length; a Chinese character tells more than a Latin one."""
-    return sum(1 + is_cjk(c) for c in literal)
+def _rank(literals: Literals) -> float:
+    """Return how well literals tell texts apart: the fewest and longest stand in the fewest texts."""
+    # a Chinese character tells as much as two Latin ones
+    return -sum(_SHARE ** sum(1 + is_cjk(c) for c in literal) for literal in cover(literals))
 
 
-def _choices(pattern: str, at: int) -> tuple[list[set[str]], int]:
-    """Read one alternative; every match of it holds a literal of each of the sets."""
-    choices: list[set[str]] = []
-    run = ""
+def _alternatives(pattern: str, at: int) -> tuple[_Read, int]:
+    """Read alternatives up to the end or a closing bracket."""
+    parts = []
+    while True:
+        part, at = _sequence(pattern, at)
+        parts.append(part)
+        if at >= len(pattern) or pattern[at] == ")":
+            break
+        at += 1  # the bar
+    strings: set[str] = set()
+    literals: Literals = []
+    for part in parts:
+        if part.strings is not None:
+            strings |= part.strings
+        elif part.literals is None:
+            return _Read(None), at
+        else:
+            strings.update(one for one in part.literals if isinstance(one, str))
+            literals += [one for one in part.literals if not isinstance(one, str)]
+    if all(part.strings is not None for part in parts):
+        return _Read(frozenset(strings)), at
+    if not all(map(_tells, strings)):
+        return _Read(None), at
+    return _Read(None, _shortest(frozenset(strings)) + literals), at
 
-    def close() -> str:
-        if _tells(run):
-            choices.append({run})
-        return ""
+
+def _sequence(pattern: str, at: int) -> tuple[_Read, int]:
+    """Read one alternative: strings that follow on each other are joined, and all that it holds is required."""
+    found: list[Literals] = []
+    run, is_whole = _NOTHING, True
+
+    def close() -> frozenset[str]:
+        literals = _required(_Read(run))
+        if literals and literals not in found:
+            found.append(literals)
+        return _NOTHING
 
     while at < len(pattern) and pattern[at] not in "|)":
-        literal, inner, at = _atom(pattern, at)
-        least, at = _least_repeats(pattern, at)
-        if least == 1 and literal is not None:
-            run += literal
+        read, at = _atom(pattern, at)
+        least, is_bounded, at = _repeats(pattern, at)
+        strings = read.strings
+        if strings is None or (least == 0 and not is_bounded):
+            run, is_whole = close(), False
+            if strings is None and least and read.literals and read.literals not in found:
+                found.append(read.literals)
             continue
-        if literal is not None and least == 2:  # at least once, but perhaps more
-            run += literal
-            run = close()
-            continue
-        run = close()
-        if inner and least:
-            choices.append(inner)
+        if least == 0:
+            strings |= _NOTHING
+        if len(run) * len(strings) <= max(_MOST_JOINED, len(run), len(strings)):
+            run = frozenset(map("".join, product(run, strings)))
+        else:
+            close()
+            run, is_whole = strings, False
+        if not is_bounded:  # at least once, but perhaps more
+            run, is_whole = close(), False
+    if is_whole:
+        return _Read(run), at
     close()
-    return [c for c in choices if all(map(_tells, c))], at
+    found.sort(key=_rank, reverse=True)
+    parts = [one[0] if len(one) == 1 and isinstance(one[0], str) else one for one in found]
+    return _Read(None, found[0] if len(found) == 1 else [parts] if parts else None), at
 
 
-def _atom(pattern: str, at: int) -> tuple[str | None, set[str] | None, int]:
-    """Read one unit: a literal character, or a group with its literals, or something without."""
+def _atom(pattern: str, at: int) -> tuple[_Read, int]:
+    """Read one unit: a literal character, or a place between characters, or a class, or a group."""
     char = pattern[at]
     if char == "\\":
         escaped = pattern[at + 1]
         if escaped in _CLASSES:
-            return None, None, at + 2
-        if escaped.isalnum():  # \pL, \x41, \101, \Q...\E: longer than two characters
+            return _Read(None), at + 2
+        if escaped in _BETWEEN:
+            return _Read(_NOTHING), at + 2
+        if escaped.isalnum() and escaped not in _CONTROLS:  # \pL, \x41, \101, \Q...\E: longer than two characters
             raise _UnknownSyntax
-        return escaped, None, at + 2
+        return _Read(frozenset({_CONTROLS.get(escaped, escaped)})), at + 2
     if char == "[":
-        return None, None, _after_class(pattern, at)
+        end = _after_class(pattern, at)
+        inner = pattern[at + 1 : end - 1]
+        is_plain = len(inner) <= _MOST_JOINED and _PLAIN_CLASS.fullmatch(inner) is not None
+        return _Read(frozenset(inner) if is_plain else None), end
     if char == "(":
-        if pattern.startswith("(?:", at):
-            at += 3
-        elif pattern.startswith("(?", at):
-            raise _UnknownSyntax
-        else:
-            at += 1
-        inner, at = _alternatives(pattern, at)
-        if pattern[at] != ")":
-            raise _UnknownSyntax
-        return None, inner, at + 1
-    if char in ".^$":
-        return None, None, at + 1
+        return _group(pattern, at)
+    if char == ".":
+        return _Read(None), at + 1
+    if char in "^$":
+        return _Read(_NOTHING), at + 1
     if char in "*+?{":
         raise _UnknownSyntax
-    return char, None, at + 1
+    return _Read(frozenset({char})), at + 1
+
+
+def _group(pattern: str, at: int) -> tuple[_Read, int]:
+    opening = next((g for g in (*_AROUND, *_GROUPS) if pattern.startswith(g, at)), "(")
+    if opening == "(" and pattern.startswith("(?", at):
+        raise _UnknownSyntax
+    read, at = _alternatives(pattern, at + len(opening))
+    if pattern[at] != ")":
+        raise _UnknownSyntax
+    return _Read(_NOTHING) if opening in _AROUND else read, at + 1
 
 
 def _after_class(pattern: str, at: int) -> int:
@@ -197,22 +212,17 @@ def _after_class(pattern: str, at: int) -> int:
     return at + 1
 
 
-def _least_repeats(pattern: str, at: int) -> tuple[int, int]:
-    """Read a quantifier: 0 perhaps none, 1 exactly one, 2 one or more."""
-    least = 1
-    if at < len(pattern):
-        if pattern[at] in "*?":
-            least, at = 0, at + 1
-        elif pattern[at] == "+":
-            least, at = 2, at + 1
-        elif pattern[at] == "{":
-            close = pattern.index("}", at)
-            bounds = pattern[at + 1 : close].split(",")
-            if not bounds[0].isdigit():
-                raise _UnknownSyntax
-            least, at = (0 if int(bounds[0]) == 0 else 2), close + 1
-    if at < len(pattern) and pattern[at] == "?" and least != 1:
+def _repeats(pattern: str, at: int) -> tuple[int, bool, int]:
+    """Read a quantifier: the least number of times, 0 or 1, and whether it is at most once."""
+    least, is_bounded, begin = 1, True, at
+    if pattern[at : at + 1] == "{":
+        close = pattern.index("}", at)
+        bounds = pattern[at + 1 : close].split(",")
+        if not bounds[0].isdigit():
+            raise _UnknownSyntax
+        least, is_bounded, at = min(1, int(bounds[0])), bounds in (["1"], ["0", "1"], ["1", "1"]), close + 1
+    elif pattern[at : at + 1] in ("*", "?", "+"):
+        least, is_bounded, at = int(pattern[at] == "+"), pattern[at] == "?", at + 1
+    if at > begin and pattern[at : at + 1] == "?":
         at += 1
-    if at < len(pattern) and pattern[at] == "?" and pattern[at - 1] == "}":
-        at += 1
-    return least, at
+    return least, is_bounded, at

@@ -8,18 +8,20 @@ sentence by sentence; `unless` in the whole idea.
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from fitcheck.errors import RuleError
-from fitcheck.literals import LiteralIndex, required_literals
+from fitcheck.literal_index import LiteralIndex
+from fitcheck.literals import Literals, required_literals
 from fitcheck.records import Evidence, Role, Task, Verdict
 from fitcheck.rules import Block, Rule
 from fitcheck.text import fold
 
-__all__ = ["Hit", "Matcher", "depends_on", "literals_of"]
+__all__ = ["Hit", "Matcher", "depends_on", "holds", "literals_of"]
 
 _RANK: dict[Role, int] = {"core": 0, "auxiliary": 1, "workflow": 2, "dropped": 3}
 _SENTENCE_MARKS = str.maketrans(dict.fromkeys("!?;。！？；", "\n"))
@@ -65,13 +67,21 @@ class Matcher:
         *,
         scale: Mapping[str, float] | None = None,
         default_scale: float = 1.0,
-        literals: Mapping[str, Sequence[str] | None] | None = None,
+        literals: Mapping[str, Literals | None] | None = None,
     ) -> None:
         self.rules = tuple(rules)
         self.scale = dict(scale or {})
         self.default_scale = default_scale
         self._entries = [(r, b, p) for r in rules for b in r.when if b.text for p in b.text.compiled()]
-        self._patterns = _Patterns([p for _, _, p in self._entries], literals)
+        barring = {p: len(self._entries) + n for n, p in enumerate(_barring(rules))}
+        self._barring = {
+            id(b): tuple((p, barring[p]) for p in b.unless.compiled()) for r in rules for b in r.when if b.unless
+        }
+        self._barred_by: dict[int, list[int]] = {}
+        for block, pairs in self._barring.items():
+            for _, number in pairs:
+                self._barred_by.setdefault(number, []).append(block)
+        self._patterns = _Patterns([*(p for _, _, p in self._entries), *barring], literals)
         self._silent = [Hit(r, b, "core", -1, -1) for r in rules for b in r.when if b.text is None]
 
     def scan(self, text: str, tasks: Sequence[Task]) -> list[Hit]:
@@ -87,7 +97,9 @@ class Matcher:
         folded = _by_sentence(fold(text))
         looked_at = _Encoded(folded)
         best: dict[int, Hit] = {}
-        for number in self._patterns.candidates(folded):
+        candidates = self._patterns.candidates(folded)
+        first_barring = bisect_left(candidates, len(self._entries))
+        for number in candidates[:first_barring]:
             rule, block, pattern = self._entries[number]
             known = best.get(id(block))
             if known is not None and known.role == "core":
@@ -98,8 +110,14 @@ class Matcher:
                 if known is None or hit.rank() < known.rank():
                     best[id(block)] = hit
         hits = [*best.values(), *self._silent]
+        possible = candidates[first_barring:]
+        suspects = {block for number in possible for block in self._barred_by[number]}
         occurs: dict[str, bool] = {}
-        return [hit for hit in hits if not self._barred(hit.block, looked_at, occurs)]
+        return [
+            hit
+            for hit in hits
+            if id(hit.block) not in suspects or not self._barred(hit.block, looked_at, possible, occurs)
+        ]
 
     def fired(
         self, text: str, tasks: Sequence[Task], *, facts: Mapping[str, Any], concepts: Mapping[str, str]
@@ -112,7 +130,7 @@ class Matcher:
             facts: The known facts.
             concepts: The concepts' names and predicted values.
         """
-        return _holding(self.scan(text, tasks), facts, concepts)
+        return _best([hit for hit in self.scan(text, tasks) if holds(hit, facts, concepts)])
 
     def match(
         self,
@@ -141,10 +159,22 @@ class Matcher:
         Within one family and one role only the strongest rule counts; the others stand in `also`.
         `scale` stands in for the factors that the matcher was made with.
         """
+        held = [hit for hit in hits if holds(hit, facts, concepts)]
+        return self.argue(text, held, scale=scale, today=today)
+
+    def argue(
+        self,
+        text: str,
+        held: Sequence[Hit],
+        *,
+        scale: Mapping[str, float] | None = None,
+        today: dt.date | None = None,
+    ) -> list[Evidence]:
+        """Turn hits whose facts and concepts hold into evidence, as `weigh` does."""
         today = today or dt.date.today()
         scale = self.scale if scale is None else scale
         groups: dict[tuple[str, Role], list[tuple[float, str, Verdict, Hit]]] = {}
-        for fired in _holding(hits, facts, concepts):
+        for fired in _best(held):
             argued = fired.rule.argues(fired.role)
             if argued is None:
                 continue
@@ -171,11 +201,11 @@ class Matcher:
                 )
         return evidence
 
-    def _barred(self, block: Block, looked_at: _Encoded, occurs: dict[str, bool]) -> bool:
+    def _barred(self, block: Block, looked_at: _Encoded, possible: Sequence[int], occurs: dict[str, bool]) -> bool:
         """Say whether a block's `unless` stands anywhere in the idea; `occurs` keeps what was found."""
-        if block.unless is None:
-            return False
-        for pattern in block.unless.compiled():
+        for pattern, number in self._barring[id(block)]:
+            if number not in possible:
+                continue
             known = occurs.get(pattern)
             if known is None:
                 known = occurs[pattern] = self._patterns.occurs(pattern, looked_at)
@@ -189,11 +219,15 @@ def depends_on(hits: Sequence[Hit]) -> set[str]:
     return {name for hit in hits for name in (*hit.block.facts, *hit.block.concepts)}
 
 
-def literals_of(rules: Sequence[Rule]) -> dict[str, list[str] | None]:
-    """Return the required literals of every `text` pattern, to be kept and given to `Matcher`."""
+def literals_of(rules: Sequence[Rule]) -> dict[str, Literals | None]:
+    """Return the required literals of every pattern, to be kept and given to `Matcher`."""
     patterns = {p for r in rules for b in r.when if b.text for p in b.text.compiled()}
-    found = {p: required_literals(p) for p in sorted(patterns)}
-    return {p: None if literals is None else sorted(literals) for p, literals in found.items()}
+    return {pattern: required_literals(pattern) for pattern in sorted(patterns.union(_barring(rules)))}
+
+
+def _barring(rules: Sequence[Rule]) -> list[str]:
+    """Return the patterns that silence blocks, each once."""
+    return list(dict.fromkeys(p for r in rules for b in r.when if b.unless for p in b.unless.compiled()))
 
 
 class _Encoded:
@@ -214,7 +248,7 @@ class _Encoded:
 class _Patterns:
     """The packs' patterns, compiled when a text first needs them."""
 
-    def __init__(self, patterns: Sequence[str], known: Mapping[str, Sequence[str] | None] | None) -> None:
+    def __init__(self, patterns: Sequence[str], known: Mapping[str, Literals | None] | None) -> None:
         import re2
 
         self._patterns = list(patterns)
@@ -254,7 +288,11 @@ def _by_sentence(folded: str) -> str:
     return folded.translate(_SENTENCE_MARKS).replace(". ", ".\n")
 
 
-def _holds(block: Block, facts: Mapping[str, Any], concepts: Mapping[str, str]) -> bool:
+def holds(hit: Hit, facts: Mapping[str, Any], concepts: Mapping[str, str]) -> bool:
+    """Say whether the facts and concepts that a hit's block asks for are as it wants them."""
+    block = hit.block
+    if block.facts and not facts:  # an unknown fact fails every condition
+        return False
     for name, condition in block.facts.items():
         if not condition.holds(facts.get(name)):
             return False
@@ -264,15 +302,13 @@ def _holds(block: Block, facts: Mapping[str, Any], concepts: Mapping[str, str]) 
     return True
 
 
-def _holding(hits: Sequence[Hit], facts: Mapping[str, Any], concepts: Mapping[str, str]) -> list[Hit]:
-    """Return each rule that holds once, with its best hit."""
+def _best(held: Sequence[Hit]) -> list[Hit]:
+    """Return each rule once, with its best hit."""
     best: dict[str, Hit] = {}
-    for hit in hits:
-        block = hit.block
-        if not (block.facts or block.concepts) or _holds(block, facts, concepts):
-            known = best.get(hit.rule.id)
-            if known is None or hit.rank() < known.rank():
-                best[hit.rule.id] = hit
+    for hit in held:
+        known = best.get(hit.rule.id)
+        if known is None or hit.rank() < known.rank():
+            best[hit.rule.id] = hit
     return sorted(best.values(), key=lambda h: (h.rule.family, h.rule.id))
 
 

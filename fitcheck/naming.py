@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from fitcheck.text import fold
+from fitcheck.text import fold, is_cjk
 
-__all__ = ["about_models", "is_vague"]
+__all__ = ["ABOUT_MODELS", "about_models", "is_specific", "is_vague"]
 
 _GENERIC_WORDS = """
     a about across adopt adoption agent agentic agents ai all an and any apply application applications are artificial
@@ -54,7 +54,7 @@ _PRODUCT = re.compile(
     r"m365|microsoft 365|office 365|kimi|perplexity|bedrock|vertex|azure openai|ernie|notebooklm)\b"
     r"|文心一言|通义千问|通义|豆包|讯飞星火|星火|智谱|混元|钉钉|飞书"
 )
-_ABOUT_MODELS = re.compile(
+ABOUT_MODELS = re.compile(
     r"\b(?:(?:llms?|(?:large )?language models?|foundation models?|transformers?|gpu|model)[- ](?:inference|serving|"
     r"training|pre-?training|hosting|gateway|cluster|fleet|utili[sz]ation|throughput|deployment platform)"
     r"|(?:inference|serving|training|pre-?training|fine-?tuning) (?:stack|engine|platform|infrastructure|cluster|"
@@ -84,10 +84,25 @@ def is_vague(text: str) -> bool:
     return len(content) < 2 and len(chinese) < 2 and not any(map(_JOB.fullmatch, content))
 
 
+_GENERIC_CHARACTERS = frozenset(_GENERIC_ZH.pattern)
+_LATIN = re.compile(r"[a-z]{3,}")
+
+
+def is_specific(token: str) -> bool:
+    """Say whether a token of a folded text is one that no vague idea holds many of.
+
+    >>> [is_specific(token) for token in ("payroll", "business", "##ing", "薪", "业")]
+    [True, False, False, True, False]
+    """
+    if _LATIN.fullmatch(token):
+        return token not in _GENERIC_EN
+    return len(token) == 1 and is_cjk(token) and token not in _GENERIC_CHARACTERS
+
+
 def about_models(text: str) -> bool:
     """Say whether a normalised text speaks of serving or training models.
 
     >>> about_models("Cutting KV cache memory in our LLM serving stack by half")
     True
     """
-    return _ABOUT_MODELS.search(fold(text)) is not None
+    return ABOUT_MODELS.search(fold(text)) is not None

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
@@ -20,8 +20,8 @@ from fitcheck.clauses import decisive_clause
 from fitcheck.combine import Weights, decide, probabilities, totals
 from fitcheck.corpus import CONCEPTS, corpus_hash
 from fitcheck.cost import with_simpler
-from fitcheck.errors import FitcheckError, ModelUnavailable
-from fitcheck.judge import Judge, Judged, Prepared
+from fitcheck.errors import FitcheckError, ModelUnavailable, UseCaseError
+from fitcheck.judge import Judge, Judged, Prepared, price
 from fitcheck.matching import Matcher
 from fitcheck.naming import about_models, is_vague
 from fitcheck.questions import ask
@@ -29,10 +29,12 @@ from fitcheck.reading import FULL, LITERALS, ScenarioReader, concept_columns
 from fitcheck.records import Cost, Evidence, Neighbour, Report, UseCase, Verdict, Versions
 from fitcheck.resources import model_dir
 from fitcheck.rules import Rule, load_rules, rules_hash
+from fitcheck.sieve import Sieve
+from fitcheck.sift import FAST, Columns, Sift, Sifted
 
 __all__ = ["Assessor", "Idea", "assess", "assess_many"]
 
-Reading = Literal["cascade", "fast", "full"]
+Reading = Literal["cascade", "first", "fast", "full"]
 Idea = str | Mapping[str, Any] | UseCase
 
 _BLOCK = 256
@@ -48,7 +50,8 @@ class Assessor:
             None for the shipped static encoder.
         encoder_every: Fit another encoder's view, at its first use, on every so-many-th scenario only.
         reading: `cascade` reads again with the tuned encoder what the first reading leaves unsure,
-            `fast` never does, `full` always does. With another `encoder` it is always `fast`.
+            `first` never does, `full` always does; with another `encoder` it is always `first`. `fast`
+            reads words alone, for millions of ideas: no clauses, no rules, and facts move nothing.
         risk: The share of wrong answers that you accept, 0 to 1: an idea whose verdict is less
             sure than that comes out `unclear`. None answers whatever is likeliest.
         model_folder: A folder that `fitcheck train` wrote; None for the shipped one.
@@ -56,6 +59,7 @@ class Assessor:
     Raises:
         ModelUnavailable: The model is missing or stale, or the encoder can't be had.
         RuleError: A rule file is broken.
+        ValueError: A risk outside its range, or rules or an encoder for the fast reading, which asks neither.
     """
 
     def __init__(
@@ -71,8 +75,12 @@ class Assessor:
     ) -> None:
         if risk is not None and not 0 <= risk < 1:
             raise ValueError(f"risk = {risk}: the share of wrong answers that you accept, from 0 to below 1")
+        if reading == "fast" and (rules is not None or extra_rules is not None or encoder not in (None, "static")):
+            raise ValueError("the fast reading asks no rules and no encoder: take reading='first', or give neither")
         folder = model_folder or model_dir()
         self.risk = risk
+        self.reading = reading
+        self._folder = folder
         self.reader = ScenarioReader.load(folder)
         shipped = rules is None
         pack = load_rules(rules) if rules is None or isinstance(rules, Path | str) else tuple(rules)
@@ -98,11 +106,27 @@ class Assessor:
             self.weights = self.weights.refitted(meaning.prior.tolist(), meaning.views.tolist())
             self.reader.tuned = None
             self._sure = 0.0
-        self._judge = Judge(self.reader, matcher, self.rules, self.weights, self.full_weights)
+        self._judge = Judge(
+            self.reader, matcher, self.rules, self.weights, self.full_weights, lambda texts: self._sift.likeliest(texts)
+        )
         name = f"{self.reader.card['model']} {self.reader.card['rules_hash'][:6]}{self.reader.card['corpora_hash'][:6]}"
         if self.reader.encoder is not self.reader.static:
             name += f" with {self.reader.encoder.name}"
         self.versions = Versions(fitcheck=__version__, model=name, rules=len(self.rules))
+
+    @property
+    def columnar(self) -> bool:
+        """Whether `columns` gives what `assess` does: the reading is `fast`."""
+        return self.reading == "fast"
+
+    @cached_property
+    def _sift(self) -> Sift:
+        sieve = Sieve.load(self._folder, self.reader.static)
+        return Sift(sieve, Weights.from_card(self.reader.card, FAST))
+
+    def columns(self, texts: Sequence[str]) -> Columns:
+        """Read ideas fast, whatever the assessor's reading is: columns of numbers, and no object for an idea."""
+        return self._sift.columns(texts, risk=self.risk)
 
     def assess(self, idea: Idea, *, today: dt.date | None = None) -> Report:
         """Assess one idea.
@@ -114,7 +138,7 @@ class Assessor:
         Raises:
             UseCaseError: The idea is empty, too long, or carries an unknown fact.
         """
-        return self._assess_block([self._judge.prepare(_use_case(idea))], today)[0]
+        return self._assess_block([self._prepare(idea)], today)[0]
 
     def assess_many(
         self, ideas: Iterable[Idea], *, progress: Callable[[int], None] | None = None, today: dt.date | None = None
@@ -142,9 +166,19 @@ class Assessor:
         remaining = iter(ideas)
         while block := list(islice(remaining, _BLOCK)):
             prepared = [self._try_prepare(idea) for idea in block]
-            reports = iter(self._assess_block([p for p in prepared if isinstance(p, Prepared)], today))
+            reports = iter(self._each_of([p for p in prepared if not isinstance(p, FitcheckError)], today))
             for p in prepared:
-                yield next(reports) if isinstance(p, Prepared) else p
+                yield p if isinstance(p, FitcheckError) else next(reports)
+
+    def _each_of(self, block: Sequence[Prepared | Sifted], today: dt.date | None) -> list[Report | FitcheckError]:
+        """Return the reports of a block; where one idea fails, as for its model's price, others still get theirs."""
+        try:
+            return list(self._assess_block(block, today))
+        except FitcheckError as error:
+            if len(block) == 1:
+                return [error]
+            half = len(block) // 2
+            return self._each_of(block[:half], today) + self._each_of(block[half:], today)
 
     def explain(self, report: Report) -> Report:
         """Return a report with the clause that its verdict hangs on, found by assessing the idea without each clause.
@@ -164,6 +198,11 @@ class Assessor:
             today: As in `assess`.
             reading: As in the constructor; None for what was chosen there.
         """
+        if (reading or self.reading) == "fast":
+            found = self.columns([_use_case(idea).text for idea in ideas])
+            for message in found.errors.values():
+                raise UseCaseError(message)
+            return found.probabilities
         sure = self._sure if reading is None else self._until(reading)
         out = np.empty((len(ideas), 4))
         for begin in range(0, len(ideas), _BLOCK):
@@ -178,7 +217,7 @@ class Assessor:
         """Return the probability from which on an idea is not read again."""
         if self.reader.tuned is None:
             return 0.0
-        return {"cascade": self.weights.sure, "fast": 0.0, "full": 2.0}[reading]
+        return {"cascade": self.weights.sure, "first": 0.0, "fast": 0.0, "full": 2.0}[reading]
 
     def concepts(self, texts: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
         """Return each concept's probabilities, shape (n_texts, n_values), ordered as in `fitcheck.corpus.CONCEPTS`."""
@@ -189,17 +228,25 @@ class Assessor:
         together = np.stack(shares) if shares else np.zeros((0, sum(map(len, CONCEPTS.values()))), dtype=np.float32)
         return {name: together[:, columns] for name, columns in concept_columns().items()}
 
-    def _try_prepare(self, idea: Idea) -> Prepared | FitcheckError:
+    def _prepare(self, idea: Idea) -> Prepared | Sifted:
+        use_case = _use_case(idea)
+        return self._sift.one(use_case) if self.columnar else self._judge.prepare(use_case)
+
+    def _try_prepare(self, idea: Idea) -> Prepared | Sifted | FitcheckError:
         try:
-            return self._judge.prepare(_use_case(idea))
+            return self._prepare(idea)
         except FitcheckError as error:
             return error
 
-    def _assess_block(self, block: Sequence[Prepared], today: dt.date | None) -> list[Report]:
+    def _assess_block(self, block: Sequence[Prepared | Sifted], today: dt.date | None) -> list[Report]:
         if not block:
             return []
-        judged = self._judge.judge(block, today, self._sure)
-        near = self.reader.neighbours(np.stack([one.vector for one in judged]), [idea.lang for idea in block])
+        if self.columnar:
+            sifted = [one for one in block if isinstance(one, Sifted)]
+            near = self.reader.neighbours(np.stack([one.vector for one in sifted]), [one.lang for one in sifted])
+            return [self._quick_report(one, own, today) for one, own in zip(sifted, near, strict=True)]
+        judged = self._judge.judge([one for one in block if isinstance(one, Prepared)], today, self._sure)
+        near = self.reader.neighbours(np.stack([one.vector for one in judged]), [one.idea.lang for one in judged])
         return [self._report(one, own) for one, own in zip(judged, near, strict=True)]
 
     def _report(self, one: Judged, neighbours: tuple[Neighbour, ...]) -> Report:
@@ -229,6 +276,30 @@ class Assessor:
             cost=_beside(one.cost, instead, idea.use_case),
             questions=questions,
             turn=turn,
+            info=self.versions,
+        )
+
+    def _quick_report(self, one: Sifted, neighbours: tuple[Neighbour, ...], today: dt.date | None) -> Report:
+        decision = decide(one.ledger, self._sift.weights, names_a_task=one.names_a_task, risk=self.risk)
+        category = one.concepts["category"][0]
+        instead = alternative_for(decision.verdict, {category: 1.0})
+        cost = price(one.use_case, one.lang, category, today)
+        return Report(
+            use_case=one.use_case,
+            text=one.text,
+            lang=one.lang,
+            verdict=decision.verdict,
+            probabilities=decision.probabilities,
+            ledger=tuple(one.ledger),
+            why_unclear=decision.why_unclear,
+            tasks=one.tasks,
+            concepts=one.concepts,
+            rules={},
+            instead=instead,
+            neighbours=neighbours,
+            cost=_beside(cost, instead, one.use_case),
+            questions=(),
+            turn=None,
             info=self.versions,
         )
 

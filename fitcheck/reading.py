@@ -188,11 +188,16 @@ class ScenarioReader:
             whole: The folded texts.
             core: The folded core tasks, in the same order.
         """
-        words = self._words(whole)
-        core_words = self._words(core)
-        vectors = self.static.encode(whole)
-        meaning = vectors if self.encoder is self.static else self.encoder.encode(whole)
-        core_meaning = self.encoder.encode(core)
+        # of most short ideas all is core: what is the same twice is read once
+        numbers = {text: n for n, text in enumerate(dict.fromkeys((*whole, *core)))}
+        texts = list(numbers)
+        at, core_at = (np.asarray([numbers[text] for text in block], dtype=np.int64) for block in (whole, core))
+        features, static = self._words(texts), self.static.encode(texts)
+        words, core_words, vectors = features.of(at), features.of(core_at), static[at]
+        if self.encoder is self.static:
+            meaning, core_meaning = vectors, static[core_at]
+        else:
+            meaning, core_meaning = self.encoder.encode(whole), self.encoder.encode(core)
         weight, bias = self.meaning
         concepts = self._concepts(words, vectors)
         views = {

@@ -426,6 +426,12 @@ class Report:
         text: str = import_module("fitcheck.render").report_text(self)
         return text
 
+    def _repr_html_(self) -> str:
+        from importlib import import_module
+
+        text: str = import_module("fitcheck.render.html").report_html(self)
+        return text
+
 
 def _total(values: Iterator[float]) -> float:
     return round(math.fsum(values), 2)

@@ -15,8 +15,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from fitcheck.denial import A_MODEL, MODEL, ZH_MODEL, find_denial, turns
+from fitcheck.denial import A_MODEL, DENIAL, MODEL, ZH_MODEL, find_denial, turns
 from fitcheck.injection import evaluator_spans
+from fitcheck.literal_index import LiteralIndex
 from fitcheck.records import Role, Task
 from fitcheck.text import clause_spans, fold
 
@@ -115,6 +116,13 @@ _WORKFLOW = re.compile(
 )
 
 
+# A clause is only searched for the patterns whose literals it holds.
+_PATTERNS = (_REPLACES, _KEEPS, DENIAL, _ELSEWHERE, _AUXILIARY, _WORKFLOW)
+_MAY_REPLACE, _MAY_KEEP, _MAY_DENY, _MAY_BE_ELSEWHERE, _MAY_BE_AUXILIARY, _MAY_BE_WORKFLOW = range(len(_PATTERNS))
+_INDEX = LiteralIndex([pattern.pattern for pattern in _PATTERNS], few=50)
+_READ_ALIKE = str.maketrans("ıİſ\u212a", "iisk")
+"""What `re.I` takes for an ASCII letter."""
+
 _GAPS = re.compile(r" {2,}")
 _WORDY = re.compile(r"[^\W_]")
 _STOPS = ".!?;。！？；\n"
@@ -139,19 +147,23 @@ def split_tasks(text: str) -> tuple[Task, ...]:
     """
     folded = fold(text)
     addressed = evaluator_spans(folded)
-    replaces = _replaces(_blanked(folded, addressed))
+    read = _blanked(folded, addressed)
+    alike = read if read.isascii() else read.translate(_READ_ALIKE)
+    possible = _INDEX.candidates(alike)
+    replaces = _replaces(read, possible)
     tasks = []
     for whole in clause_spans(text):
         for start, end, to_evaluator in _apart(folded, whole, addressed):
             if to_evaluator:
                 tasks.append(Task(text[start:end], start, end, "dropped", "to the evaluator"))
                 continue
-            denial = find_denial(folded[start:end])
+            its = _INDEX.candidates(alike[start:end]) if possible else possible
+            denial = find_denial(folded[start:end]) if _MAY_DENY in its else None
             for begin, stop in turns(folded[start:end], denial) if denial else [(0, end - start)]:
                 part = folded[start + begin : start + stop]
                 if denial and len(part) < end - start:
                     denial = find_denial(part)
-                role, reason = _role(part, denial, replaces=replaces)
+                role, reason = _role(part, denial, its, replaces=replaces)
                 span = start + begin, start + stop
                 tasks.append(Task(text[slice(*span)], *span, role, reason))
     return _with_a_core(tasks)
@@ -222,23 +234,26 @@ def _apart(folded: str, clause: tuple[int, int], addressed: Sequence[tuple[int, 
     return parts if len(parts) > 1 else [(*clause, True)]
 
 
-def _replaces(folded: str) -> bool:
-    return _REPLACES.search(_KEEPS.sub(" ", folded)) is not None
+def _replaces(folded: str, possible: Sequence[int]) -> bool:
+    if _MAY_REPLACE not in possible:
+        return False
+    return _REPLACES.search(_KEEPS.sub(" ", folded) if _MAY_KEEP in possible else folded) is not None
 
 
 def _role(
-    clause: str, denial: re.Match[str] | None, *, replaces: bool
+    clause: str, denial: re.Match[str] | None, possible: Sequence[int], *, replaces: bool
 ) -> tuple[Role, Literal["negated", "done elsewhere"] | None]:
-    if replaces and _replaces(clause):
+    """Return a clause's role; `possible` are the numbers of the patterns that it may match."""
+    if replaces and _replaces(clause, possible):
         return "core", None
     if denial and not _ASKED_AFTER.search(clause, denial.end()):
         return "dropped", "negated"
-    elsewhere = None if replaces else _ELSEWHERE.search(clause)
+    elsewhere = _ELSEWHERE.search(clause) if _MAY_BE_ELSEWHERE in possible and not replaces else None
     if elsewhere and not _ASKED_BEFORE.search(clause, 0, elsewhere.start()):
         return "dropped", "done elsewhere"
-    if _AUXILIARY.search(clause):
+    if _MAY_BE_AUXILIARY in possible and _AUXILIARY.search(clause):
         return "auxiliary", None
-    if _WORKFLOW.search(clause):
+    if _MAY_BE_WORKFLOW in possible and _WORKFLOW.search(clause):
         return "workflow", None
     return "core", None
 

@@ -17,6 +17,7 @@ MAX_CHARS = 100_000
 """The longest idea that is read, in characters after normalisation."""
 
 _SPACES = re.compile(r"[ \t\x0b\f\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+_GAPS = re.compile(r" {2,}")
 _BREAKS = re.compile(r" *(?:\r\n|\r|\n|\u2028|\u2029)[\s]*")
 _CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+")
@@ -59,8 +60,11 @@ def normalise(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     if len(text) > 4 * MAX_CHARS:  # one character can become eighteen
         raise UseCaseError(_too_long(len(text)))
-    text = "".join(c for c in text if c in "\n\r\t" or unicodedata.category(c) not in _DROPPED)
-    text = _BREAKS.sub("\n", _SPACES.sub(" ", text)).strip()
+    if text.isprintable():  # no other space than a blank, no break and nothing to drop
+        text = _GAPS.sub(" ", text).strip()
+    else:
+        dropped = {ord(c) for c in set(text).difference("\n\r\t") if unicodedata.category(c) in _DROPPED}
+        text = _BREAKS.sub("\n", _SPACES.sub(" ", text.translate(dict.fromkeys(dropped)))).strip()
     if len(text) > MAX_CHARS:
         raise UseCaseError(_too_long(len(text)))
     if not text:

@@ -49,12 +49,15 @@ class TunedEncoder:
         if self._session is None:
             self._session = self._open()
         rows = self._static.framed_ids(texts, MAX_TOKENS)
-        if len(rows) == 1:
-            return np.stack([self._run(rows[0])])
+        # texts that differ only behind what is read, such as a long one without one of its clauses, are read once
+        keys = [ids.tobytes() for ids in rows]
+        apart = dict(zip(keys, rows, strict=True))
+        if len(apart) == 1:
+            return np.stack([self._run(rows[0])] * len(rows))
         if self._pool is None:
-            self._pool = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="fitcheck")
-        found = list(self._pool.map(self._run, rows))
-        return np.stack(found) if found else np.zeros((0, 0), dtype=np.float32)
+            self._pool = ThreadPoolExecutor(_n_threads(), thread_name_prefix="fitcheck")
+        found = dict(zip(apart, self._pool.map(self._run, apart.values()), strict=True))
+        return np.stack([found[key] for key in keys]) if keys else np.zeros((0, 0), dtype=np.float32)
 
     def _run(self, ids: npt.NDArray[np.int64]) -> Vectors:
         given = {"ids": ids[None], "mask": np.ones((1, len(ids)), np.int64)}
@@ -73,3 +76,9 @@ class TunedEncoder:
             return onnxruntime.InferenceSession(str(self._path), options, providers=["CPUExecutionProvider"])
         except Exception as error:
             raise ModelUnavailable(f"{self._path}: no tuned encoder there ({error}); run: fitcheck train") from None
+
+
+def _n_threads() -> int:
+    """Return how many texts are read at once: as many as there are cores, or as the variable for such limits says."""
+    limit = os.environ.get("OMP_NUM_THREADS", "")
+    return max(1, int(limit)) if limit.isdigit() else os.cpu_count() or 1

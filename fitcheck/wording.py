@@ -91,6 +91,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "whole text": ("Scenarios: whole text", "场景：全文"),
     "core task": ("Scenarios: core task", "场景：核心任务"),
     "meaning": ("Scenarios: meaning", "场景：语义"),
+    "wording": ("Words: all others", "用词：其余"),
+    "word": ("Word: {word}", "用词：{word}"),
     "second reading": ("Scenarios: second reading", "场景：再读一遍"),
     "concepts": ("Scenarios: concepts", "场景：概念"),
     "scenarios": ("Scenarios: {id}", "场景：{id}"),

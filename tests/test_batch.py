@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -12,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fitcheck.batch import OUTPUT_COLUMNS, output_names, report_cells, score_table
+from fitcheck.batch import score_file
+from fitcheck.cells import OUTPUT_COLUMNS, output_names, report_cells
 from fitcheck.errors import FitcheckError, UseCaseError
 from fitcheck.ideas import decode, detect_encoding
 from fitcheck.records import Cost, Evidence, Question, Report, Task, UseCase, Verdict
@@ -57,7 +59,9 @@ class ReadsAhead:
         self.block = block
         self.seen = 0
 
-    def assess_each(self, ideas: Iterable[UseCase]) -> Iterator[Report | FitcheckError]:
+    def assess_each(
+        self, ideas: Iterable[UseCase], *, today: dt.date | None = None
+    ) -> Iterator[Report | FitcheckError]:
         remaining = iter(ideas)
         while block := list(islice(remaining, self.block)):
             self.seen += len(block)
@@ -72,7 +76,7 @@ def score(tmp_path: Path, data: str | bytes, **options: object) -> list[dict[str
     source = tmp_path / "in.csv"
     source.write_bytes(data.encode() if isinstance(data, str) else data)
     target = tmp_path / "out.csv"
-    score_table(source, target, assessor=ReadsAhead(), **options)  # type: ignore[arg-type]
+    score_file(source, target, assessor=ReadsAhead(), **options)  # type: ignore[arg-type]
     return read(target)
 
 
@@ -122,7 +126,7 @@ def test_summary_counts_every_row(tmp_path: Path) -> None:
     source = tmp_path / "in.csv"
     source.write_text("id,Idea,Calls per month\na,Compute payroll,900\nb,Draft,\nc,,\n")
     seen: list[tuple[int, int]] = []
-    summary = score_table(source, assessor=ReadsAhead(), progress=lambda done, total: seen.append((done, total)))
+    summary = score_file(source, assessor=ReadsAhead(), progress=lambda done, total: seen.append((done, total)))
     assert summary.target == tmp_path / "in.scored.csv"
     assert summary.rows == 3
     assert summary.by_verdict == {"fit": 1, "assist": 0, "overkill": 1, "unfit": 0, "unclear": 0, "error": 1}
@@ -146,7 +150,7 @@ def test_rows_stream(tmp_path: Path) -> None:
     def look(done: int, _: int) -> None:
         ahead.append(assessor.seen - done)
 
-    score_table(tmp_path / "in.csv", io.StringIO(), assessor=assessor, progress=look)
+    score_file(tmp_path / "in.csv", io.BytesIO(), assessor=assessor, progress=look)
     assert max(ahead) < 10
 
 
@@ -292,22 +296,23 @@ def test_no_text_can_start_a_formula(text: str) -> None:
     assert cell.removeprefix("'") in (text.replace("\0", ""), text.replace("\0", "").removeprefix("'"))
 
 
-def test_errors_are_safe_too() -> None:
+def test_errors_are_one_line() -> None:
     cells = report_cells(UseCaseError("=cmd|' /C calc'!A0\nmore"))
-    assert cells["error"] == "'=cmd|' /C calc'!A0 more"
-    assert set(cells) == set(OUTPUT_COLUMNS)
+    assert cells == dict.fromkeys(OUTPUT_COLUMNS) | {"error": "=cmd|' /C calc'!A0 more"}
 
 
 def test_the_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     class Breaks(ReadsAhead):
-        def assess_each(self, ideas: Iterable[UseCase]) -> Iterator[Report | FitcheckError]:
+        def assess_each(
+            self, ideas: Iterable[UseCase], *, today: dt.date | None = None
+        ) -> Iterator[Report | FitcheckError]:
             yield from islice(super().assess_each(ideas), 2)
             raise KeyboardInterrupt
 
     (tmp_path / "in.csv").write_text("idea\n" + "Draft\n" * 9)
     (tmp_path / "out.csv").write_text("before")
     with pytest.raises(KeyboardInterrupt):
-        score_table(tmp_path / "in.csv", tmp_path / "out.csv", assessor=Breaks())
+        score_file(tmp_path / "in.csv", tmp_path / "out.csv", assessor=Breaks())
     assert (tmp_path / "out.csv").read_text() == "before"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["in.csv", "out.csv"]
 
@@ -315,17 +320,17 @@ def test_the_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
 def test_a_link_stays_a_link_and_the_input_is_never_replaced(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text("idea\nDraft\n")
     (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")
-    score_table(tmp_path / "in.csv", tmp_path / "link.csv", assessor=ReadsAhead())
+    score_file(tmp_path / "in.csv", tmp_path / "link.csv", assessor=ReadsAhead())
     assert (tmp_path / "link.csv").is_symlink()
     assert read(tmp_path / "real.csv")[0]["verdict"] == "fit"
     (tmp_path / "same.csv").symlink_to(tmp_path / "in.csv")
     for target in ("in.csv", "same.csv"):
         with pytest.raises(UseCaseError, match="would replace the input"):
-            score_table(tmp_path / "in.csv", tmp_path / target, assessor=ReadsAhead())
+            score_file(tmp_path / "in.csv", tmp_path / target, assessor=ReadsAhead())
     with pytest.raises(UseCaseError, match="a folder"):
-        score_table(tmp_path / "in.csv", tmp_path, assessor=ReadsAhead())
+        score_file(tmp_path / "in.csv", tmp_path, assessor=ReadsAhead())
     with pytest.raises(UseCaseError, match="does not exist"):
-        score_table(tmp_path / "in.csv", tmp_path / "no" / "out.csv", assessor=ReadsAhead())
+        score_file(tmp_path / "in.csv", tmp_path / "no" / "out.csv", assessor=ReadsAhead())
 
 
 def test_without_rules_the_reason_is_the_scenarios() -> None:
@@ -343,7 +348,7 @@ def test_a_stream_is_read_twice_and_left_open() -> None:
         assert list(table.rows()) == list(table.rows()) == [["Draft"]]
     assert not stream.closed
     with pytest.raises(UseCaseError, match="-o"):
-        score_table(stream, assessor=ReadsAhead())
+        score_file(stream, assessor=ReadsAhead())
 
 
 def test_a_device_is_written_and_never_replaced(tmp_path: Path) -> None:
@@ -351,5 +356,5 @@ def test_a_device_is_written_and_never_replaced(tmp_path: Path) -> None:
     import stat
 
     (tmp_path / "in.csv").write_text("idea\nDraft\n")
-    score_table(tmp_path / "in.csv", os.devnull, assessor=ReadsAhead())
+    score_file(tmp_path / "in.csv", os.devnull, assessor=ReadsAhead())
     assert not stat.S_ISREG(os.stat(os.devnull).st_mode)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import math
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import accuracy, metrics, one_run, rules, score, sets, speed
+from benchmarks import accuracy, metrics, rules, score, sets
 from benchmarks.anchors import ANCHORS, anchors_of
 from benchmarks.layout import number, percent, signed
 from fitcheck.corpus import load_corpus
@@ -92,7 +91,7 @@ def own_ideas(monkeypatch: pytest.MonkeyPatch) -> None:
         idea("OVERKILL one", "overkill", family="f2", concepts=CONCEPTS),
     )
     monkeypatch.setattr(accuracy, "own_test_split", lambda: own)
-    monkeypatch.setattr(accuracy, "_make_assessor", lambda encoder: FakeAssessor())
+    monkeypatch.setattr(accuracy, "_make_assessor", lambda encoder, reading: FakeAssessor())
 
 
 # metrics
@@ -443,67 +442,6 @@ def test_figures_are_written_short(value: float | None, written: str) -> None:
 
 def test_shares_are_written_in_points() -> None:
     assert (percent(0.125), percent(None), signed(-0.031), signed(0.2)) == ("12.5%", "-", "-3.1", "+20.0")
-
-
-# speed
-
-
-def test_a_timed_run_counts_ideas_by_language() -> None:
-    figures = one_run.measure(
-        lambda option: FakeAssessor().probabilities, None, {"en": ["FIT one"] * 3, "zh": ["UNFIT 甲"] * 2}
-    )
-    assert figures["ideas"] == 5
-    assert figures["ideas_per_s"] > 0
-    assert 10 < figures["peak_mb"] < 100_000
-    with pytest.raises(RuntimeError, match="0 answers to 1 ideas"):
-        one_run.measure(lambda option: lambda texts: [], None, {"en": ["FIT one"]})
-
-
-def test_rounds_are_summed_up_and_set_beside_minilm() -> None:
-    def run(speed_per_s: float, peak_mb: float) -> dict[str, float]:
-        return {
-            "ideas": 10,
-            "load_s": 1.0,
-            "peak_mb": peak_mb,
-            "ideas_per_s": speed_per_s,
-            "ideas_per_s_en": speed_per_s,
-            "ideas_per_s_zh": speed_per_s,
-        }
-
-    ours = speed.summary([run(500, 100), run(700, 120), run(900, 110)])
-    assert ours["ideas_per_s"] == {"best": 900, "median": 700}
-    assert ours["peak_mb"] == 120
-    minilm = speed.summary([run(70, 960)])
-    figures = speed.ratios({"Assessor.probabilities": ours, "SentenceTransformer MiniLM + LogisticRegression": minilm})
-    assert figures["Assessor.probabilities"]["ideas_per_s"] == pytest.approx(10)
-    assert figures["Assessor.probabilities"]["less_memory"] == pytest.approx(8)
-    assert speed.ratios({"Assessor.probabilities": ours}) == {}
-
-
-def test_speed_says_what_to_install_for_the_comparison(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    figures = {"ideas": 2, "load_s": 0.1, "peak_mb": 50.0}
-    figures |= {"ideas_per_s": 9.0, "ideas_per_s_en": 9.0, "ideas_per_s_zh": 9.0}
-
-    def run(command: Sequence[str]) -> str:
-        return json.dumps(figures) if "benchmarks.one_run" in command else ""
-
-    monkeypatch.setattr(speed, "_run", run)
-    monkeypatch.setattr(speed, "find_spec", lambda name: None)
-    file = tmp_path / "speed.json"
-    assert speed.main(["--rounds", "1", "--starts", "2", "--json", str(file)]) == 0
-    assert "pip install 'usecase-fitcheck[transformers]'" in capsys.readouterr().out
-    written = json.loads(file.read_text(encoding="utf-8"))
-    assert written["ratios"] == {}
-    assert set(written["runs"]) == {"fitcheck.assess_many", "Assessor.probabilities"}
-    assert set(written["cold_start_s"]["fitcheck --version"]) == {"best", "median"}
-
-
-def test_a_run_that_fails_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(speed, "_command", lambda: [sys.executable, "-c", "import sys; sys.exit('no model')"])
-    assert speed.main(["--starts", "1"]) == 2
-    assert "no model" in capsys.readouterr().err
 
 
 # rules

@@ -18,7 +18,7 @@ import pytest
 from command_line import ok, refused, run
 
 import fitcheck
-from fitcheck.commands.judging import heeding_interrupts
+from fitcheck.commands.tables import heeding_interrupts
 from fitcheck.rules import load_rules
 
 COMMANDS = ("assess", "batch", "cost", "rules", "explain", "corpora", "train")

@@ -59,9 +59,7 @@ def test_a_cached_share_is_charged_at_the_cache_s_price() -> None:
 
 
 def test_volume_from_users_and_days() -> None:
-    cost = cost_line(
-        case(users=1_000, calls_per_user_per_day=8, tokens_in=1_000, tokens_out=400), today=NOVEMBER_2026
-    )
+    cost = cost_line(case(users=1_000, calls_per_user_per_day=8, tokens_in=1_000, tokens_out=400), today=NOVEMBER_2026)
     # 1,000 x 8 x 21 = 168,000 calls at 0.00015 + 0.00024 USD
     assert cost.calls_per_month == 168_000
     assert cost.usd_per_month == pytest.approx(65.52)

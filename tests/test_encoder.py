@@ -9,12 +9,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tokenizers import Tokenizer
 from tokenizers.models import WordPiece
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
 from fitcheck.encoder import SentenceEncoder, StaticEncoder
 from fitcheck.errors import ModelUnavailable
+from fitcheck.resources import model_dir
 from fitcheck.text import is_cjk
 
 # read once, when the hub's library is first imported: a model that is not here is looked for nowhere
@@ -32,6 +35,12 @@ def encoder() -> StaticEncoder:
     rng = np.random.default_rng(0)
     table = rng.normal(size=(len(WORDS), 16)) * np.geomspace(0.01, 10, 16)
     return StaticEncoder.from_parts(tokenizer.to_str(), table.astype(np.float32), name="tiny")
+
+
+@pytest.fixture(scope="module")
+def shipped() -> StaticEncoder:
+    """Return the encoder of the model's folder."""
+    return StaticEncoder.load(model_dir())
 
 
 def cosines(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -55,6 +64,14 @@ def test_no_text_and_an_empty_text_have_a_shape(encoder: StaticEncoder) -> None:
 
 def test_a_text_reads_the_same_alone_and_among_others(encoder: StaticEncoder) -> None:
     np.testing.assert_array_equal(encoder.encode(TEXTS)[3], encoder.encode([TEXTS[3]])[0])
+
+
+@settings(deadline=None)
+@given(st.lists(st.one_of(st.text(max_size=30), st.text("az09 \n-_'。“…算工é[UNK]", max_size=30)), max_size=9))
+def test_many_texts_are_cut_into_the_tokens_that_each_has_alone(shipped: StaticEncoder, texts: list[str]) -> None:
+    together = shipped.token_ids([*texts, *["draft the letter"] * 8])
+    for ids, text in zip(together, texts, strict=False):
+        assert ids.tolist() == shipped.token_ids([text])[0].tolist()
 
 
 def test_saved_and_loaded_it_keeps_its_vectors(encoder: StaticEncoder, tmp_path: Path) -> None:

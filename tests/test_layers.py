@@ -21,13 +21,18 @@ MODULES = {
 
 # a room may import from the lines above its own, and from its own where that makes no circle
 LAYERS = """
-errors text labels records resources patterns toml_lines findings verdict_words orders injection denial
-rules tasks naming corpus encoder tuned lexical literals cost wording alternatives
-matching classifier reading
-combine questions clauses judge
+errors text labels records resources patterns toml_lines findings verdict_words orders injection denial literals
+literal_index rules naming corpus encoder tuned lexical cost wording alternatives
+tasks matching classifier reading sieve
+combine questions whatif sift clauses judge
 training
 pipeline
-batch tables ideas policy explain render corpus_lint rules_lint
+ideas render cells journal
+tables columnar
+picking rows arrow
+pool frames parquet_folder spark_session
+batch spark portfolio policy explain corpus_lint rules_lint
+pytesting
 commands show cli __main__ pytest_plugin
 """
 LAYER = {room: number for number, line in enumerate(LAYERS.strip().splitlines()) for room in line.split()}
@@ -148,7 +153,7 @@ def test_no_module_imports_torch(module: str) -> None:
 def test_the_public_names() -> None:
     assert set(fitcheck.__all__) == {
         *("assess", "assess_many", "Assessor", "UseCase", "Report", "Evidence", "Verdict"),
-        *("load_rules", "FitClassifier", "estimate_cost", "FitcheckError"),
+        *("load_rules", "FitClassifier", "estimate_cost", "FitcheckError", "score_table", "Portfolio"),
     }
     assert len(set(fitcheck.__all__)) == len(fitcheck.__all__)
     for name in fitcheck.__all__:

@@ -122,3 +122,18 @@ def test_texts_without_words_are_read_too(texts: list[str]) -> None:
     features = weigh(count_features(texts), idf())
     assert features.dot(np.ones((N_BUCKETS, 4), np.float32)).shape == (len(texts), 4)
     assert np.isfinite(features.values).all()
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_a_text_counts_the_same_alone_and_among_others(texts: list[str]) -> None:
+    together = count_features([*texts, *["sum it"] * 130, *texts])
+    for number, text in enumerate(texts):
+        alone = row(count_features([text]))
+        assert row(together, number) == row(together, len(texts) + 130 + number) == alone
+
+
+def test_rows_can_be_picked_in_any_order() -> None:
+    features = weigh(count_features(["sum it", "算工资", "", "ai 算工资"]), idf())
+    picked = features.of(np.array([3, 2, 0, 3]))
+    assert [row(picked, n) for n in range(4)] == [row(features, n) for n in (3, 2, 0, 3)]

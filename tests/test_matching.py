@@ -7,18 +7,13 @@ import time
 from typing import Any
 
 import pytest
-import re2
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
 
-from fitcheck.corpus import load_corpus
 from fitcheck.errors import RuleError
-from fitcheck.literals import LiteralIndex, required_literals
 from fitcheck.matching import Matcher
 from fitcheck.records import Evidence, Verdict
 from fitcheck.rules import Rule, load_rules
 from fitcheck.tasks import split_tasks
-from fitcheck.text import MAX_CHARS, fold, normalise
+from fitcheck.text import MAX_CHARS, normalise
 
 TODAY = dt.date(2026, 6, 1)
 
@@ -102,6 +97,17 @@ def test_any_block_is_enough_and_a_rule_counts_once() -> None:
     one = rule("fees", en("fees", "harbour dues"), en("dues"))
     rows = match([one], "fees and harbour dues and fees and dues")
     assert [(r.id, r.log_odds, r.quote) for r in rows] == [("fees", 1.5, "fees")]
+
+
+def test_unless_is_heeded_for_few_ideas_and_for_many() -> None:
+    matcher = Matcher([rule("fees", en("fees?", unless={"en": ["waived?"], "zh": ["免收"]}), en("levy"))])
+    for _ in range(20):
+        assert [len(matcher.scan(t, ())) for t in ("the fee", "the fee is waived", "fee 免收", "levy waived")] == [
+            1,
+            0,
+            0,
+            1,
+        ]
 
 
 def test_unless_silences_its_block_wherever_it_stands() -> None:
@@ -242,137 +248,3 @@ def test_a_long_idea_meets_all_rules_in_a_bounded_time(unit: str) -> None:
     begin = time.perf_counter()
     matcher.match(text, tasks, today=TODAY)
     assert time.perf_counter() - begin < 20
-
-
-# --- the literals: what RE2 finds is never left out ---
-
-
-def test_no_shipped_pattern_is_overlooked() -> None:
-    rules = load_rules()
-    parts = [part for r in rules for b in r.when for part in (b.text, b.unless) if part]
-    patterns = sorted({p for part in parts for p in part.compiled()})
-    texts = [e.text for r in rules for e in r.example] + [s.text for s in load_corpus()[::8]]
-    assert len(patterns) > 500
-    assert len(texts) > 1000
-    index, search = LiteralIndex(patterns), searcher(patterns)
-    overlooked, n_found = [], 0
-    for text in texts:
-        folded = fold(normalise(text))
-        found = search(folded)
-        n_found += len(found)
-        overlooked += [(patterns[i], text) for i in found - set(index.candidates(folded))]
-    assert overlooked == []
-    assert n_found > len(texts)
-    # the set of patterns answers like each of them alone
-    alone = {i: re2.compile(patterns[i]) for i in range(0, len(patterns), 10)}
-    for text in texts[::50]:
-        folded = fold(normalise(text))
-        assert search(folded) & alone.keys() == {i for i, one in alone.items() if one.search(folded)}
-
-
-def searcher(patterns: list[str]) -> Any:
-    """Return a function from a text to the numbers of the patterns that RE2 finds in it."""
-    options = re2.Options()
-    options.max_mem = 64 << 20
-    options.log_errors = False
-    sets = []
-    for begin in range(0, len(patterns), 10):
-        one = re2.Set.SearchSet(options)
-        for pattern in patterns[begin : begin + 10]:
-            one.Add(pattern)
-        one.Compile()
-        sets.append((begin, one))
-    return lambda text: {begin + i for begin, one in sets for i in one.Match(text) or ()}
-
-
-def test_most_shipped_patterns_are_spared() -> None:
-    patterns = [p for r in load_rules() for b in r.when if b.text for p in b.text.compiled()]
-    index = LiteralIndex(patterns)
-    assert len(index.candidates("draft the weekly letter to the parents of our school")) < len(patterns) / 5
-
-
-@pytest.mark.parametrize(
-    ("pattern", "literals"),
-    [
-        (r"extract\w* (?:the )?invoices?", {"extract"}),
-        (r"pull\w* (?:the )?invoices?", {"invoice"}),
-        (r"\b(?:sum|total) fees\b", {" fees"}),
-        ("发票|单据", {"发票", "单据"}),
-        ("(?:ab)+c", {"ab"}),
-        ("(?:ab)*cd", {"cd"}),
-        ("(?:ab){0,2}cd?", None),
-        ("abc{2,}", {"abc"}),
-        ("abc?", {"ab"}),
-        ("ab|", None),
-        ("(?:ab|c)", None),
-        (r"a\.b", {"a.b"}),
-        (r"[abc]d", None),
-        (r"[]x]yz", {"yz"}),
-        ("[[:alpha:]]bc", None),
-        (r"\123bc", None),
-        (r"\pLbc", None),
-        (r"\x41bc", None),
-        (r"\Qa.b\E", None),
-        ("(?i)ABC", None),
-        ("(?P<name>abc)", None),
-        ("ab{", None),
-        ("ab{x}", None),
-        ("(?:ab", None),
-        ("ab)", None),
-        ("ab\\", None),
-        ("[ab", None),
-        ("", None),
-    ],
-)
-def test_required_literals(pattern: str, literals: set[str] | None) -> None:
-    found = required_literals(pattern)
-    assert (found if found is None else set(found)) == literals
-
-
-ATOMS = st.sampled_from(
-    [
-        *["a", "b", "ab", "c", "发", "票", " ", "-", "{", "}", "]", r"\.", r"\-", r"\141", r"\x61", r"\n"],
-        *[".", "^", "$", r"\w", r"\d", r"\b", r"\pL", "[ab]", "[^a]", "[]c]", r"[\]a]", "[[:alpha:]]"],
-    ]
-)
-PATTERNS = st.recursive(
-    ATOMS,
-    lambda inner: st.one_of(
-        st.lists(inner, min_size=1, max_size=4).map("".join),
-        st.lists(inner, min_size=1, max_size=3).map(lambda parts: "(?:" + "|".join(parts) + ")"),
-        st.lists(inner, min_size=1, max_size=3).map("|".join),
-        inner.map("({})".format),
-        st.builds("(?:{}){}".format, inner, st.sampled_from(["?", "*", "+", "{2}", "{0,1}", "{1,3}", "+?", "??"])),
-        st.builds("{}{}".format, inner, st.sampled_from(["?", "*", "+", "{2}", "{0,1}", "{2,}?"])),
-    ),
-    max_leaves=12,
-)
-TEXTS = st.text(alphabet="abc发票 .-{}]1", max_size=12)
-
-
-@settings(deadline=None)
-@given(PATTERNS, st.lists(TEXTS, min_size=1, max_size=8))
-def test_no_pattern_is_overlooked(pattern: str, texts: list[str]) -> None:
-    options = re2.Options()
-    options.log_errors = False
-    try:
-        compiled = re2.compile(pattern, options)
-    except re2.error:
-        assume(False)
-    index = LiteralIndex([pattern])
-    for text in texts:
-        if compiled.search(text):
-            assert index.candidates(text) == [0]
-
-
-def test_known_literals_are_taken_as_given() -> None:
-    index = LiteralIndex(["abc", "d+"], {"abc": ["xyz"], "d+": None})
-    assert index.candidates("abc") == [1]
-    assert index.candidates("xyz") == [0, 1]
-
-
-def test_an_index_of_short_literals_alone_is_built_once() -> None:
-    index = LiteralIndex(["发票", "合同"])
-    for _ in range(10):
-        assert index.candidates("整理发票") == [0]
-    assert sum(len(entries) for entries in index._short.values()) == 2

@@ -256,7 +256,7 @@ class FakeAssessor:
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch) -> FakeAssessor:
     assessor = FakeAssessor()
-    monkeypatch.setattr(robustness, "_make_assessor", lambda: assessor)
+    monkeypatch.setattr(robustness, "_make_assessor", lambda reading: assessor)
     return assessor
 
 

@@ -101,6 +101,12 @@ def test_normalising_twice_changes_nothing(text: str) -> None:
 
 @settings(deadline=None)
 @given(IDEAS)
+def test_what_is_dropped_leaves_no_trace(text: str) -> None:
+    assert normalise(f"\x00{normal(text)}\x07") == normal(text)
+
+
+@settings(deadline=None)
+@given(IDEAS)
 def test_nothing_invisible_is_left(text: str) -> None:
     kinds = {unicodedata.category(c) for c in normal(text) if c != "\n"}
     assert not kinds & {"Cc", "Cf", "Cs", "Co", "Cn"}

@@ -103,6 +103,24 @@ def test_what_a_text_gets_never_depends_on_its_neighbours(written: tuple[Path, o
         np.testing.assert_array_equal(together[at], together[at + 3])
 
 
+def test_texts_that_differ_behind_what_is_read_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder = TunedEncoder(model_dir() / TUNED, StaticEncoder.load(model_dir()))
+    read: list[int] = []
+
+    def run(ids: np.ndarray) -> np.ndarray:
+        read.append(len(ids))
+        return np.full(3, ids[1], dtype=np.float32)
+
+    monkeypatch.setattr(encoder, "_open", lambda: "a session")
+    monkeypatch.setattr(encoder, "_run", run)
+    long = "draft " * 300
+    vectors = encoder.encode([long + "a letter", long + "a song", "sum the hours", long])
+    assert sorted(read) == [5, MAX_TOKENS]
+    assert (vectors[0] == vectors[1]).all() and (vectors[0] == vectors[3]).all() and (vectors[0] != vectors[2]).any()
+    assert encoder.encode([long, long + "!"]).shape == (2, 3)
+    assert encoder.encode([]).shape == (0, 0)
+
+
 def test_a_missing_file_says_what_to_run(tmp_path: Path) -> None:
     static = StaticEncoder.load(model_dir())
     with pytest.raises(ModelUnavailable, match="fitcheck train"):

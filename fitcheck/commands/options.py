@@ -49,7 +49,7 @@ Encoder = Annotated[
 Rules = Annotated[Path | None, typer.Option(metavar="PATH", help="A rule pack to use instead of the shipped one.")]
 ExtraRules = Annotated[Path | None, typer.Option(metavar="PATH", help="A rule pack to use beside the shipped one.")]
 Fast = Annotated[
-    bool, typer.Option("--fast", help="Read once, without the tuned encoder: faster, a little less right.")
+    bool, typer.Option("--fast", help="Read words alone, for millions of ideas: no rules, no facts, less right.")
 ]
 Risk = Annotated[
     float | None,

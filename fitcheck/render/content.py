@@ -87,6 +87,8 @@ def clean(text: str) -> str:
     >>> clean("a\\x1b[31m\\nb\\u202e")
     'a[31m b'
     """
+    if text.isprintable():
+        return " ".join(text.split())
     kept = (" " if c in "\n\r\t\u2028\u2029" else c for c in text)
     return " ".join("".join(c for c in kept if unicodedata.category(c) not in _DROPPED).split())
 
@@ -154,11 +156,13 @@ def verdict_sentence(report: Report, lang: Language) -> str:
 
 def ledger_rows(report: Report, lang: Language) -> tuple[LedgerRow, ...]:
     """Return the ledger with one row for each piece of evidence, the loudest rules first."""
-    groups: dict[tuple[str, str, str | None], list[Evidence]] = {}
+    groups: dict[tuple[str, str, str | None, int], list[Evidence]] = {}
     for e in report.ledger:
-        groups.setdefault((e.source, e.id, e.role), []).append(e)
+        # each word that spoke is a row of its own
+        place = e.start if e.source == "scenarios" else -1
+        groups.setdefault((e.source, e.id, e.role, place), []).append(e)
     rows: list[tuple[int, float, int, LedgerRow]] = []
-    for (source, _, _), pieces in groups.items():
+    for (source, *_), pieces in groups.items():
         sizes: dict[Verdict, float] = {}
         for e in pieces:
             sizes[e.verdict] = round(sizes.get(e.verdict, 0.0) + e.log_odds, 2)
@@ -177,7 +181,9 @@ def _name(e: Evidence, report: Report, lang: Language) -> str:
     if e.source == "prior":
         return say("prior", lang)
     if e.source == "scenarios":
-        known = e.id in ("whole text", "core task", "meaning", "concepts", "second reading")
+        if e.id == "word":
+            return say("word", lang, word=clean(e.quote))
+        known = e.id in ("whole text", "core task", "meaning", "concepts", "wording", "second reading")
         return say(e.id, lang) if known else say("scenarios", lang, id=clean(e.id))
     if e.source == "cost":
         return _cost_name(e, lang)

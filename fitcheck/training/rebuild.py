@@ -18,14 +18,27 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from fitcheck.combine import Weights, probabilities, totals
 from fitcheck.corpus import CONCEPTS, Scenario, corpus_hash, load_corpus
 from fitcheck.encoder import StaticEncoder
+from fitcheck.judge import Judge
 from fitcheck.lexical import count_features
 from fitcheck.matching import Matcher, literals_of
-from fitcheck.reading import CARD, DEEP_VIEW, FULL, LITERALS, NEIGHBOUR_DIM, VIEWS, WEIGHTS, concept_columns
-from fitcheck.records import LEARNED, Evidence
+from fitcheck.reading import (
+    CARD,
+    DEEP_VIEW,
+    FULL,
+    LITERALS,
+    NEIGHBOUR_DIM,
+    VIEWS,
+    WEIGHTS,
+    ScenarioReader,
+    concept_columns,
+)
+from fitcheck.records import LEARNED, Evidence, UseCase
 from fitcheck.resources import model_dir, rules_dir
 from fitcheck.rules import PACK, Rule, load_rules, rules_hash, save_pack
+from fitcheck.sift import FAST, WORDING
 from fitcheck.tasks import core_text, masked, split_tasks, told
 from fitcheck.text import fold, normalise
 from fitcheck.training.held_back import is_held_back
@@ -41,6 +54,7 @@ from fitcheck.training.second import (
     joint_probabilities,
     mix,
 )
+from fitcheck.training.sieve import fit_sieve
 from fitcheck.training.views import FittedViews, Inputs, corner_of, fit_views
 from fitcheck.tuned import TUNED, TunedEncoder
 
@@ -52,6 +66,7 @@ REAL_SHARES = {"fit": 0.36, "assist": 0.15, "overkill": 0.13, "unfit": 0.36}
 """The verdicts' shares among real ideas that three readers labelled; the corpora hold more of the rare ones."""
 
 _FOLDS = 5
+_BLOCK = 256
 
 Array = npt.NDArray[Any]
 Heads = tuple[Array, Array]
@@ -146,6 +161,10 @@ def train(
     )
     _write_json(folder / LITERALS, literals_of(pack), indent=None)
     save_pack(pack, rules or rules_dir(), folder / PACK)
+    progress("fitting the fast reading")
+    prior = fit_sieve(scenarios, static, _teacher(folder, pack, card), np.array(list(REAL_SHARES.values())), folder)
+    card[FAST] = {"prior": prior, "views": {WORDING: 1.0}, "rules": {}}
+    _write_json(folder / CARD, card, indent=2)
     progress(f"wrote {folder}")
     return card
 
@@ -301,6 +320,26 @@ def _sample_weights(labels: Array) -> Array:
     wanted = np.array([REAL_SHARES[v.value] for v in LEARNED])
     weights: Array = (wanted / np.maximum(shares, 1e-9))[labels]
     return weights
+
+
+def _teacher(folder: Path, pack: Sequence[Rule], card: dict[str, Any]) -> Callable[[Sequence[str]], Array]:
+    """Return what gives the probabilities of the default reading that now lies in a folder."""
+    reader = ScenarioReader.load(folder)
+    weights = Weights.from_card(card)
+    full = Weights.from_card(card, FULL) if reader.tuned else weights
+    matcher = Matcher(pack, scale=weights.rules, default_scale=weights.default_rule)
+    judge = Judge(reader, matcher, {rule.id: rule for rule in pack}, weights, full)
+    sure = weights.sure if reader.tuned else 0.0
+
+    def teach(texts: Sequence[str]) -> Array:
+        rows = []
+        for begin in range(0, len(texts), _BLOCK):
+            block = [judge.prepare(UseCase(text=text)) for text in texts[begin : begin + _BLOCK]]
+            judged = judge.judge(block, None, sure, with_cost=False)
+            rows += [list(probabilities(totals(one.ledger)).values()) for one in judged]
+        return np.array(rows)
+
+    return teach
 
 
 def _least_similarity(inputs: Inputs) -> float:

@@ -143,11 +143,15 @@ def fit_views(inputs: Inputs, rows: Array, *, with_concept_view: Array | None = 
 
 def fit_head(X: Any, labels: list[str], names: list[str], *, C: float, steps: int = 100) -> tuple[Array, Array]:
     """Fit one linear head; a value without an example gets a bias that rules it out."""
+    from scipy.sparse import issparse
+
     from fitcheck.classifier import FitClassifier
 
-    model = FitClassifier(C=C, max_iter=steps).fit(X, np.array(labels))
+    # a column that never occurs keeps a weight of zero, and costs nothing when it is left out
+    met = np.unique(X.indices) if issparse(X) else np.arange(X.shape[1])
+    model = FitClassifier(C=C, max_iter=steps).fit(X[:, met], np.array(labels))
     weight, bias = np.zeros((X.shape[1], len(names))), np.full(len(names), -20.0)
     for row, name in enumerate(model.classes_.tolist()):
-        weight[:, names.index(name)] = model.coef_[row]
+        weight[met, names.index(name)] = model.coef_[row]
         bias[names.index(name)] = model.intercept_[row]
     return weight, bias

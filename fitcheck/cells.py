@@ -1,0 +1,109 @@
+"""What a table of ideas gains: the added columns, and one row of them from a report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from fitcheck.errors import FitcheckError
+from fitcheck.labels import label
+from fitcheck.records import LEARNED, Report
+from fitcheck.wording import say
+
+__all__ = ["NUMBER_COLUMNS", "OUTPUT_COLUMNS", "output_names", "report_cells"]
+
+OUTPUT_COLUMNS = (
+    "verdict",
+    "probability",
+    *(f"p_{v.value}" for v in LEARNED),
+    "core_task",
+    "category",
+    "decides",
+    "reasons",
+    "alternative",
+    "usd_per_month",
+    "questions",
+    "error",
+)
+"""The columns that are added, in their order."""
+
+NUMBER_COLUMNS = frozenset(("probability", *(f"p_{v.value}" for v in LEARNED), "usd_per_month"))
+"""Those of them that hold numbers; the others hold texts."""
+
+_MAX_REASONS = 3
+
+
+def output_names(columns: Sequence[str]) -> tuple[str, ...]:
+    """Name the added columns apart from the input's.
+
+    >>> output_names(["idea", "Verdict"])[:2]
+    ('fitcheck_verdict', 'probability')
+    """
+    taken = {name.strip().casefold() for name in columns}
+    names = []
+    for name in OUTPUT_COLUMNS:
+        while name in taken:
+            name = f"fitcheck_{name}"
+        taken.add(name)
+        names.append(name)
+    return tuple(names)
+
+
+def report_cells(outcome: Report | FitcheckError) -> dict[str, Any]:
+    """Return the added cells of one row by column: texts of one line, numbers as numbers, None where there is nothing.
+
+    The texts are as they are: a file for spreadsheets still has to keep them from being computed.
+    """
+    if not isinstance(outcome, Report):
+        return dict.fromkeys(OUTPUT_COLUMNS) | {"error": _line(str(outcome))}
+    lang = outcome.lang
+    category, decides = outcome.concepts.get("category"), outcome.concepts.get("decides")
+    mark = "；" if lang == "zh" else "; "
+    questions = mark.join(
+        f"{q.fact}: " + ", ".join(f"{answer} → {verdict.value}" for answer, verdict in q.answers)
+        for q in outcome.questions
+    )
+    # the fast reading cuts no clauses
+    core_task = "" if any(e.id == "wording" for e in outcome.ledger) else outcome.core_task
+    usd = outcome.cost.usd_per_month if outcome.cost is not None else None
+    return {
+        "verdict": outcome.verdict.value,
+        "probability": round(outcome.probability, 4),
+        **{f"p_{name}": round(p, 4) for name, p in outcome.probabilities.items()},
+        "core_task": _line(core_task),
+        "category": category[0] if category else None,
+        "decides": decides[0] if decides else None,
+        "reasons": _line(mark.join(_reasons(outcome))),
+        "alternative": _line((outcome.instead or {}).get(lang, "")),
+        "usd_per_month": None if usd is None else float(f"{usd:.6g}"),
+        "questions": _line(questions),
+        "error": None,
+    }
+
+
+def _line(text: str) -> str | None:
+    # one line each: a cell with line breaks is hard to read in a spreadsheet
+    return " ".join(text.split()) or None
+
+
+def _reasons(report: Report) -> list[str]:
+    """Return the titles of the strongest rules that speak for the verdict; without one, what spoke instead."""
+    lang = report.lang
+    reasons = [say(report.why_unclear, lang)] if report.why_unclear else []
+    rows = [e for e in report.ledger if e.source in ("rule", "block") and e.log_odds > 0 and e.id in report.rules]
+    if not report.why_unclear:
+        rows = [e for e in rows if e.verdict is report.verdict] or [e for e in rows if e.source == "block"]
+    for row in sorted(rows, key=lambda e: (-e.log_odds, e.id)):
+        title = report.rules[row.id]["title"][lang]
+        if title not in reasons:
+            reasons.append(title)
+    if not reasons:
+        reasons = [_scenario_reason(report)]
+    return reasons[:_MAX_REASONS]
+
+
+def _scenario_reason(report: Report) -> str:
+    verdict = say(report.verdict.value, report.lang)
+    reason = say("scenarios why", report.lang, verdict=verdict)
+    category = report.concepts.get("category")
+    return f"{label(category[0], report.lang)}: {reason}" if category else reason

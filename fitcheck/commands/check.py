@@ -1,0 +1,214 @@
+"""The command that checks a registry of use cases against a policy."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from fitcheck.commands.options import app, note
+from fitcheck.errors import FitcheckError, UseCaseError
+
+if TYPE_CHECKING:
+    from fitcheck.policy.document import Policy
+    from fitcheck.policy.entries import Entry
+    from fitcheck.policy.found import Assesses, CheckResult
+
+__all__ = ["check"]
+
+_FAILED = 1
+_FEW = 300
+"""Use cases up to which starting a second process takes longer than it saves."""
+
+# typer reads it here, and importing the formats' own would cost every command that has none
+FormatName = Literal["text", "json", "junit", "sarif", "github", "gitlab", "markdown"]
+
+
+@app.command(
+    epilog="\b\nExamples:\n"
+    "  fitcheck check\n"
+    "  fitcheck check use-cases/ --policy strict --format markdown\n"
+    "  fitcheck check --write-baseline fitcheck-baseline.json\n"
+    "  fitcheck check --baseline fitcheck-baseline.json --format sarif -o fitcheck.sarif\n"
+    "  fitcheck check --diff origin/main --format github"
+)
+def check(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PATHS]", help="Files of use cases, and folders of them; this folder if none."),
+    ] = None,
+    policy: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE|NAME",
+            help="A policy file, or strict, balanced or cost-first; if not given, fitcheck-policy.toml or "
+            "[tool.fitcheck.policy] in pyproject.toml is looked for, here and above.",
+        ),
+    ] = None,
+    form: Annotated[FormatName, typer.Option("--format", help="How to write the result.")] = "text",
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="FILE", help="Where to write it; standard output if not given."),
+    ] = None,
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Findings that are known: only new ones fail.")
+    ] = None,
+    write_baseline: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write what is found as a baseline, and pass.")
+    ] = None,
+    diff: Annotated[
+        str | None, typer.Option(metavar="REV", help="Only use cases that changed since a git revision.")
+    ] = None,
+    lang: Annotated[
+        Literal["en", "zh"] | None, typer.Option(help="Language of the messages; the policy's if not given.")
+    ] = None,
+    processes: Annotated[
+        int | None, typer.Option(min=1, help="Worker processes; if not given, one a core for over 500 use cases.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no notes.")] = False,
+) -> None:
+    """Check use cases against a policy, and say no with reasons.
+
+    Use cases are kept as *.fit.toml, *.fit.csv or *.fit.jsonl. The exit code is 0 where the policy holds, 1 where it
+    does not, and 2 where something can't be read.
+    """
+    from fitcheck.commands.tables import lend_progress
+    from fitcheck.policy import CheckResult, check_entries, load_policy, read_registry
+    from fitcheck.policy.baseline import read_baseline
+    from fitcheck.policy.baseline import write_baseline as write_known
+    from fitcheck.policy.drift import lock_findings
+
+    _refuse_contradictions(baseline, write_baseline, diff)
+    asked = paths or [Path(".")]
+    loaded = load_policy(None if policy is None else Path(policy), start=asked[0])
+    known = read_baseline(baseline) if baseline is not None else frozenset()
+    entries = read_registry(asked)
+    chosen = entries
+    if diff is not None:
+        chosen = _changed(entries, diff, loaded, quiet)
+        if not chosen:
+            # what did not change was checked when it did
+            _show(CheckResult((), (), (), loaded, lang=lang or loaded.lang), form, out, quiet)
+            return
+    assessor = _assessor(loaded, len(chosen), processes)
+    with lend_progress(quiet) as show:
+        result = check_entries(
+            chosen,
+            loaded,
+            assessor,
+            lang=lang,
+            registry=_all_ids(entries, loaded, named=paths is not None),
+            progress=None if show is None else lambda done: show(done, len(chosen)),
+        )
+    if diff is None:
+        _refuse_vacuous(result)
+    drift = lock_findings(result.judged, loaded, start=asked[0], lang=result.lang)
+    result = result.with_findings(drift).knowing(known)
+    if not quiet:
+        note(*_remarks(result, known, whole=diff is None))
+    if write_baseline is not None:
+        n_known = write_known(write_baseline, result.findings)
+        result = result.knowing({(f.entry.id, f.requirement) for f in result.findings})
+        note(f"{write_baseline}: {n_known:,} findings written; with --baseline only new ones fail")
+    _show(result, form, out, quiet)
+    if result.failed():
+        raise typer.Exit(_FAILED)
+
+
+def _refuse_contradictions(baseline: Path | None, write_baseline: Path | None, diff: str | None) -> None:
+    if write_baseline is not None and diff is not None:
+        raise UseCaseError("--write-baseline needs the whole registry: leave out --diff")
+    if write_baseline is not None and baseline is not None:
+        raise UseCaseError("--write-baseline writes all that is found: leave out --baseline")
+
+
+def _changed(entries: Sequence[Entry], revision: str, policy: Policy, quiet: bool) -> list[Entry]:
+    from fitcheck.policy.changed import changed_entries
+
+    packs = (pack for pack in (policy.rules, policy.extra_rules) if pack is not None)
+    chosen, because = changed_entries(entries, revision, also=[*policy.files, *packs])
+    if not quiet:
+        why = f": {because} changed, and every verdict hangs on it" if because else ""
+        note(f"{len(chosen):,} of {len(entries):,} use cases changed since {revision}{why}")
+    return chosen
+
+
+def _all_ids(entries: Sequence[Entry], policy: Policy, *, named: bool) -> set[str]:
+    """Return the ids of the registry, also of files that were not named, where a waiver asks after them."""
+    from fitcheck.policy import read_registry
+
+    ids = {entry.id for entry in entries}
+    if named and any(w.idea not in ids for w in policy.waivers):
+        with suppress(FitcheckError):
+            ids |= {entry.id for entry in read_registry([policy.path.parent])}
+    return ids
+
+
+def _assessor(policy: Policy, n_entries: int, processes: int | None) -> Assesses:
+    from fitcheck.policy.judging import AssessesInParallel, load_assessor
+    from fitcheck.pool import default_processes
+
+    wanted = processes or (default_processes(n_entries + 1000) if n_entries > _FEW else 1)
+    return load_assessor(policy) if wanted == 1 else AssessesInParallel(policy, wanted)
+
+
+def _refuse_vacuous(result: CheckResult) -> None:
+    if not result.outcomes:
+        raise UseCaseError(
+            f"{result.policy.path}: none of its requirements is for any of the {len(result.entries):,} use cases, so "
+            "nothing was checked; look at what where narrows them to"
+        )
+
+
+def _remarks(result: CheckResult, known: Collection[tuple[str, str]], *, whole: bool) -> Iterator[str]:
+    if not whole:
+        return
+    for name in result.idle:
+        yield f"{name} is for none of the use cases: see its where"
+    found = {(f.entry.id, f.requirement) for f in result.findings}
+    n_mended = sum(one not in found for one in known)
+    if n_mended:
+        yield f"{n_mended:,} of {len(known):,} findings of the baseline are mended: write it anew, so that they stay so"
+
+
+def _show(result: CheckResult, form: FormatName, out: Path | None, quiet: bool) -> None:
+    from fitcheck.policy.formats import format_result, plain
+
+    if form == "text" and out is None:
+        sys.stdout.write(plain.write(result, _painted) if _in_colour() else plain.write(result))
+        return
+    text = format_result(result, form)
+    if out is None or str(out) == "-":
+        sys.stdout.write(text)
+        return
+    raw = text.encode("utf-8", "backslashreplace")
+    if out.exists() and not out.is_file():
+        out.write_bytes(raw)
+    else:
+        fresh = out.with_name(out.name + ".new")
+        fresh.write_bytes(raw)
+        fresh.replace(out)
+    if not quiet and form != "text":
+        # whoever reads the log should not have to open a file
+        sys.stdout.write(plain.write(result))
+
+
+def _in_colour() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+_COLOURS: dict[str, dict[str, Any]] = {
+    "place": {"bold": True},
+    "error": {"fg": "red", "bold": True},
+    "warning": {"fg": "yellow", "bold": True},
+    "help": {"fg": "cyan"},
+}
+
+
+def _painted(text: str, role: str) -> str:
+    return typer.style(text, **_COLOURS[role])

@@ -1,0 +1,68 @@
+"""A baseline: what an old portfolio breaks already, so that only what is new fails."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from fitcheck.policy.errors import PolicyError
+from fitcheck.policy.escaping import quoted, shown_path
+from fitcheck.policy.found import Finding
+
+__all__ = ["Known", "read_baseline", "write_baseline"]
+
+Known = tuple[str, str]
+"""An idea's id and a requirement's id."""
+
+_ABOUT = "Written by fitcheck check --write-baseline: findings that were there when the policy came. Shorten it."
+_MOST_BYTES = 64 << 20
+
+
+def read_baseline(path: Path) -> frozenset[Known]:
+    """Read a baseline.
+
+    Raises:
+        PolicyError: No such file, or not one that `write_baseline` wrote.
+    """
+    where = shown_path(path)
+    anew = "write it anew: fitcheck check --write-baseline FILE"
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise PolicyError(f"{where}: over {_MOST_BYTES >> 20} MB; {anew}")
+        text = path.read_text("utf-8")
+        values: Any = json.loads(text)
+    except OSError as error:
+        raise PolicyError(f"{where}: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise PolicyError(f"{where}: not UTF-8; {anew}") from None
+    except json.JSONDecodeError as error:
+        lines = text.split("\n")
+        line = lines[error.lineno - 1] if error.lineno <= len(lines) else None
+        raise PolicyError(quoted(path, error.lineno, line, f"not JSON: {error.msg}; {anew}")) from None
+    except RecursionError:
+        raise PolicyError(f"{where}: nested too deeply; {anew}") from None
+    known = values.get("known") if isinstance(values, dict) and values.get("schema") == 1 else None
+    if not isinstance(known, dict) or not all(
+        isinstance(names, list) and all(isinstance(n, str) for n in names) for names in known.values()
+    ):
+        raise PolicyError(f"{where}: not a baseline; {anew}")
+    return frozenset((idea, name) for idea, names in known.items() for name in names)
+
+
+def write_baseline(path: Path, findings: Iterable[Finding]) -> int:
+    """Write what is found, and not waived, as a baseline: whole, or not at all.
+
+    Returns:
+        How many findings it holds.
+    """
+    known: dict[str, set[str]] = {}
+    for finding in findings:
+        if finding.waived is None:
+            known.setdefault(finding.entry.id, set()).add(finding.requirement)
+    values = {"about": _ABOUT, "schema": 1, "known": {idea: sorted(known[idea]) for idea in sorted(known)}}
+    fresh = path.with_name(path.name + ".new")
+    fresh.write_bytes((json.dumps(values, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace"))
+    fresh.replace(path)
+    return sum(map(len, known.values()))

@@ -1,0 +1,126 @@
+"""Use cases that a table states: CSV, JSON lines, or any other format that `fitcheck.tables` reads."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from fitcheck.errors import UseCaseError
+from fitcheck.policy.entries import Entry, made_id, refuse_bad_id, verdict_asserted
+from fitcheck.policy.escaping import shown, shown_path
+from fitcheck.records import UseCase
+from fitcheck.tables import Table, cell_text, facts_from_cells, open_table
+from fitcheck.tables.delimited import large_cells
+from fitcheck.tables.facts import column_key
+from fitcheck.text import normalise
+
+__all__ = ["entries_of_table"]
+
+_BLOCK = 1024
+_LONGEST_MESSAGE = 1000
+
+_NAMES = {
+    "expect": ("expect", "expected", "expected verdict", "期望结论", "预期结论", "期望", "预期"),
+    "owner": ("owner", "responsible", "负责人", "责任人", "所有者"),
+    "department": ("department", "dept", "division", "部门"),
+    "criticality": ("criticality", "关键程度", "重要程度", "关键性"),
+    "agreement": ("agreement", "data agreement", "协议", "数据协议"),
+    "exit_plan": ("exit plan", "退出方案", "退出计划"),
+}
+_KNOWN = {column_key(name): key for key, names in _NAMES.items() for name in names}
+
+
+def entries_of_table(path: Path) -> Iterator[Entry]:
+    """Yield the use cases of a table, one a row.
+
+    The idea and its facts are found as `fitcheck batch` finds them. Columns called id, expect and owner are
+    what they say; every other column is an attribute, under its name in small letters with underscores.
+
+    Raises:
+        UseCaseError: It can't be read, or a row has no idea, or a value that does not fit; names the line.
+    """
+    try:
+        yield from _entries(path)
+    except UseCaseError as error:
+        # the tables' own messages hold the path as it is
+        raise UseCaseError(str(error).replace(str(path), shown_path(path))[:_LONGEST_MESSAGE]) from None
+
+
+def _entries(path: Path) -> Iterator[Entry]:
+    with open_table(path) as table:
+        names = _attribute_columns(table)
+        # before any row is read: they share the file and its position
+        lines = list(_lines(table))
+        number = 0
+        for block in table.content.read(_BLOCK):
+            errors = block.errors
+            for at, row in enumerate(block.rows()):
+                number += 1
+                line = lines[number - 1] if number <= len(lines) else number
+                if at in errors:
+                    raise UseCaseError(f"{shown_path(path)}:{line}: {errors[at]}")
+                yield _entry(row, table, names, path, number, line)
+        if number != table.n_rows:
+            raise UseCaseError(f"{shown_path(path)}: {table.n_rows:,} rows were counted and {number:,} read; run again")
+
+
+def _attribute_columns(table: Table) -> dict[str, int]:
+    taken = {table.text_column, *table.fact_columns.values()}
+    names: dict[str, int] = {}
+    for index, column in enumerate(table.columns):
+        if index in taken or not column.strip():
+            continue
+        key = column_key(column)
+        name = _KNOWN.get(key) or key.replace(" ", "_")
+        if name in names:
+            raise UseCaseError(f"{table.where}: two columns stand for {name!r}, the second is {column!r}; rename one")
+        names[name] = index
+    return names
+
+
+def _entry(row: list[Any], table: Table, names: dict[str, int], path: Path, number: int, line: int) -> Entry:
+    where = f"{shown_path(path)}:{line}"
+    columns = {field: table.columns[at] for field, at in table.fact_columns.items()}
+    own = {name: cell_text(row[at]).strip() for name, at in names.items()}
+    try:
+        facts = facts_from_cells(
+            {field: (row[at], cell_text(row[at])) for field, at in table.fact_columns.items()}, columns
+        )
+        text = cell_text(row[table.text_column])
+        normalise(text)
+        given = facts.pop("id", None)
+        if given is not None:
+            refuse_bad_id(given)
+        name = given if given is not None else made_id(path, number)
+        expect = verdict_asserted(own.pop("expect", "").lower() or None)
+        use_case = UseCase.read({**facts, "text": text, "id": name}, where="this row")
+    except UseCaseError as error:
+        raise UseCaseError(f"{where}: {shown(str(error))}") from None
+    owner = own.pop("owner", "") or None
+    return Entry(name, use_case, expect, owner, {k: v for k, v in own.items() if v}, path, line)
+
+
+def _lines(table: Table) -> Iterator[int]:
+    """Yield the line that each row begins on; nothing where a format has no lines."""
+    if table.form in ("csv", "tsv"):
+        yield from _csv_lines(table.file, table.content.encoding, table.content.delimiter)
+    elif table.form == "jsonl":
+        table.file.seek(0)
+        text = io.TextIOWrapper(io.BytesIO(table.file.read()), table.content.encoding, newline="\n")
+        yield from [number for number, line in enumerate(text, 1) if line.strip()]
+
+
+def _csv_lines(file: BinaryIO, encoding: str, delimiter: str) -> list[int]:
+    file.seek(0)
+    # of a copy, since the wrapper closes what it reads from
+    reader = csv.reader(io.TextIOWrapper(io.BytesIO(file.read()), encoding, newline=""), delimiter=delimiter)
+    lines, begin = [], 1
+    with large_cells():
+        for cells in reader:
+            if cells:
+                lines.append(begin)
+            begin = reader.line_num + 1
+    return lines[1:]

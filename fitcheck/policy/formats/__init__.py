@@ -1,0 +1,33 @@
+"""The forms in which a check's result is written: for people, and for what reads it in CI."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Literal, get_args
+
+from fitcheck.policy.found import CheckResult
+
+__all__ = ["FORMATS", "FormatName", "format_result"]
+
+FormatName = Literal["text", "json", "junit", "sarif", "github", "gitlab", "markdown"]
+FORMATS: tuple[FormatName, ...] = get_args(FormatName)
+
+_ROOMS: dict[FormatName, str] = {
+    "text": "fitcheck.policy.formats.plain",
+    "json": "fitcheck.policy.formats.jsonform",
+    "junit": "fitcheck.policy.formats.junit",
+    "sarif": "fitcheck.policy.formats.sarif",
+    "github": "fitcheck.policy.formats.github",
+    "gitlab": "fitcheck.policy.formats.gitlab",
+    "markdown": "fitcheck.policy.formats.markdown",
+}
+
+
+def format_result(result: CheckResult, form: FormatName) -> str:
+    """Return a check's result in one of the forms, ending in a line break.
+
+    Paths are written relative to the working folder where they lie below it.
+    """
+    write: Callable[[CheckResult], str] = import_module(_ROOMS[form]).write
+    return write(result)

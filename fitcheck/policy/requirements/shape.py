@@ -1,0 +1,186 @@
+"""What all requirements share: their settings, what they are asked about, and what they answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from fitcheck.policy.entries import Entry
+from fitcheck.records import Report, UseCase, Verdict
+from fitcheck.text import Language
+
+__all__ = ["AboutFacts", "Breach", "Case", "Names", "Requirement", "Said", "Severity", "near", "same", "word"]
+
+Severity = Literal["error", "warning", "off"]
+Names = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+Plain = str | bool | float
+
+
+class Said(NamedTuple):
+    """One sentence in both languages."""
+
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """Why a requirement does not hold, and what would mend it."""
+
+    message: Said
+    remedy: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An entry, what was found about it, and the day."""
+
+    entry: Entry
+    report: Report
+    today: dt.date
+
+    @property
+    def use_case(self) -> UseCase:
+        """The idea and its facts."""
+        return self.entry.use_case
+
+
+class Requirement(BaseModel):
+    """One thing that a policy asks of every idea to which it applies.
+
+    Attributes:
+        requirement: Its kind, from the closed list.
+        id: Its name in waivers and findings; its kind if not given.
+        severity: Only an error fails a check; `off` takes away what an extended policy asks.
+        where: The ideas that it is for: each key must have (one of) the values given.
+        why: The organisation's own reason, printed with a finding; a text, or one for each language.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+    title: ClassVar[Said]
+    text: ClassVar[Said]
+
+    requirement: str
+    id: str = Field(default="", pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")
+    severity: Severity = "error"
+    where: dict[str, Plain | tuple[Plain, ...]] = Field(default_factory=dict)
+    why: str | dict[Literal["en", "zh"], str] | None = None
+
+    def reason(self, lang: Language) -> str | None:
+        """Return the organisation's own reason in a language, or in the one that it is written in."""
+        if isinstance(self.why, dict):
+            return self.why.get(lang) or next(iter(self.why.values()), None)
+        return self.why
+
+    @field_validator("where")
+    @classmethod
+    def _known_values(cls, where: dict[str, Any]) -> dict[str, Any]:
+        for key, wanted in where.items():
+            for value in _listed(wanted):
+                known = _CLOSED.get(key)
+                if known and word(value) not in known:
+                    raise ValueError(f"{key} is never {value!r}; {near(word(value), known)}")
+            if not _listed(wanted):
+                raise ValueError(f"{key} = []: no value, so it is for no idea; name one, or drop the key")
+        return where
+
+    def is_for(self, case: Case) -> bool:
+        """Say whether it is for an idea at all, by `where`."""
+        return all(_matches(key, _listed(wanted), case) for key, wanted in self.where.items())
+
+    def applies(self, case: Case) -> bool:
+        """Say whether there is anything to ask of an idea that it is for."""
+        return True
+
+    def ask(self, case: Case) -> Breach | None:
+        """Return why it does not hold, or None where it does."""
+        raise NotImplementedError
+
+
+class AboutFacts(Requirement):
+    """A requirement on facts, which may not be known.
+
+    Attributes:
+        unknown: Whether it fails or is left alone where the facts that it needs are not given.
+    """
+
+    unknown: Literal["fail", "allow"] = "fail"
+
+    def not_known(self, message: Said, remedy: Said) -> Breach | None:
+        """Return the breach that an unknown fact is, or None where unknown facts are allowed."""
+        return Breach(message, remedy) if self.unknown == "fail" else None
+
+
+def word(value: Any) -> str:
+    """Return a value as it is compared: case and the kind of number play no part."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return f"{value:.15g}"
+    return str(value).strip().casefold()
+
+
+def same(one: str, others: Sequence[str]) -> bool:
+    """Say whether a name is among others, or matches one with * in it; case plays no part."""
+    return any(fnmatchcase(one.strip().casefold(), other.strip().casefold()) for other in others)
+
+
+def near(wrong: str, known: Sequence[str], lang: Language = "en") -> str:
+    """Return a hint: the nearest known word, or all of them.
+
+    >>> near("asist", ["fit", "assist"]), near("x", ["fit", "assist"])
+    ("did you mean 'assist'?", 'known: fit, assist')
+    """
+    found = get_close_matches(wrong, known, n=1)
+    if lang == "zh":
+        return f"是否指 {found[0]!r}？" if found else f"已有：{'、'.join(known)}"
+    return f"did you mean {found[0]!r}?" if found else f"known: {', '.join(known)}"
+
+
+def _listed(wanted: Any) -> tuple[Any, ...]:
+    return tuple(wanted) if isinstance(wanted, (tuple, list)) else (wanted,)
+
+
+def _matches(key: str, wanted: Sequence[Any], case: Case) -> bool:
+    entry = case.entry
+    if key == "id":
+        return same(entry.id, [word(w) for w in wanted])
+    if key == "verdict":
+        actual: Any = case.report.verdict.value
+    elif key == "owner":
+        actual = entry.owner
+    elif key == "expect":
+        actual = entry.expect
+    elif key in UseCase.model_fields:
+        actual = getattr(case.use_case, key)
+    else:
+        return _attribute_is(entry.attributes, key, {word(w) for w in wanted})
+    words = {word(a) for a in actual} if isinstance(actual, tuple) else set() if actual is None else {word(actual)}
+    return not words.isdisjoint(map(word, wanted))
+
+
+def _attribute_is(attributes: Mapping[str, str], key: str, wanted: set[str]) -> bool:
+    actual = attributes.get(key)
+    return actual is not None and (word(actual) in wanted or any(word(p) in wanted for p in actual.split(";")))
+
+
+def _closed() -> dict[str, tuple[str, ...]]:
+    lists: dict[str, tuple[str, ...]] = {"verdict": tuple(v.value for v in Verdict)}
+    lists["expect"] = lists["verdict"]
+    for name, info in UseCase.model_fields.items():
+        for kind in get_args(info.annotation):
+            if get_origin(kind) is Literal:
+                lists[name] = get_args(kind)
+            elif kind is bool:
+                lists[name] = ("true", "false")
+    return lists
+
+
+_CLOSED = _closed()

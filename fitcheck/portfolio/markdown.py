@@ -1,0 +1,184 @@
+"""A portfolio in Markdown, for a merge request or a page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fitcheck.labels import LABELS, TECHNIQUES, label
+from fitcheck.portfolio import sums
+from fitcheck.portfolio.words import tell
+from fitcheck.render.content import percent, shorten, usd
+from fitcheck.render.layout import bar
+from fitcheck.render.markdown import escape, table
+from fitcheck.text import Language
+from fitcheck.wording import SYMBOLS, question, say
+
+if TYPE_CHECKING:
+    from fitcheck.portfolio.record import Entry, Portfolio
+
+__all__ = ["portfolio_markdown"]
+
+# a merge request's description holds some 65,000 characters
+_MAX_IDEAS = 150
+_MAX_GROUPS = 15
+_MAX_IN_GROUP = 5
+_BAR = 20
+_IDEA_CHARS = 110
+
+
+def portfolio_markdown(portfolio: Portfolio, lang: Language) -> str:
+    """Return a summary and the first ideas; what the ideas say can't become markup."""
+    parts = (
+        *_head(portfolio, lang),
+        *_money(portfolio, lang),
+        *_groups(portfolio, lang),
+        *_themes(portfolio, lang),
+        *_asks(portfolio, lang),
+        *_instead(portfolio, lang),
+        *_lens(portfolio, lang),
+        *_ideas(portfolio, lang),
+    )
+    return "\n".join(parts).rstrip("\n") + "\n"
+
+
+def _mark(verdict: str, lang: Language) -> str:
+    return f"! {tell('error', lang)}" if verdict == "error" else f"{SYMBOLS[verdict]} {say(verdict, lang)}"
+
+
+def _count(n: int, lang: Language) -> str:
+    return tell("1 idea", lang) if n == 1 else tell("n ideas", lang, n=f"{n:,}")
+
+
+def _line(entry: Entry) -> str:
+    return escape(shorten(entry.report.use_case.text if entry.report is not None else entry.error, _IDEA_CHARS))
+
+
+def _head(portfolio: Portfolio, lang: Language) -> list[str]:
+    about = [shorten(portfolio.source), _count(len(portfolio), lang)]
+    about += [tell("made", lang, date=portfolio.made)] if portfolio.made else []
+    total = max(1, len(portfolio))
+    rows = [
+        [_mark(verdict, lang), f"{n:,}", bar(n / total, _BAR), escape(percent(n / total))]
+        for verdict, n in portfolio.counts.items()
+        if n or verdict != "error"
+    ]
+    lines = [f"# {escape(portfolio.title) or tell('title', lang)}", "", escape(" · ".join(filter(None, about))), ""]
+    if portfolio.n_different:
+        lines += [f"> {tell('different', lang, n=f'{portfolio.n_different:,}')}", ""]
+    return [*lines, *table([tell("verdict", lang), tell("count", lang), "", ""], rows), ""]
+
+
+def _money(portfolio: Portfolio, lang: Language) -> list[str]:
+    added = sums.money(portfolio.entries)
+    lines = [f"## {tell('months', lang)}", ""]
+    known = sum(added.n_known.values())
+    if not known:
+        return [*lines, tell("no volume", lang), ""]
+    rows = [
+        [_mark(verdict, lang), f"{added.n_known[verdict]:,}", usd(amount)]
+        for verdict, amount in added.usd_per_month.items()
+        if added.n_known[verdict]
+    ]
+    lines += table([tell("verdict", lang), tell("asked", lang), tell("usd month", lang)], rows, right=2)
+    gap = "：" if lang == "zh" else ": "
+    told = [("to build", added.usd_to_build), ("burnt", added.usd_burnt)]
+    told += [("saved", added.usd_saved)] if added.n_cheaper else []
+    lines += ["", *(f"- {tell(key, lang)}{gap}USD {usd(amount)}" for key, amount in told)]
+    counted = (("cheaper", added.n_cheaper), ("dearer", added.n_dearer))
+    remarks = [tell(key, lang, n=f"{n:,}") for key, n in counted if n]
+    remarks += [tell("orders", lang)] if remarks else []
+    remarks.append(tell("known of", lang, n=f"{known:,}", m=f"{len(portfolio):,}"))
+    return [*lines, *(f"- {remark}" for remark in remarks), ""]
+
+
+def _groups(portfolio: Portfolio, lang: Language) -> list[str]:
+    lines = [f"## {tell('groups', lang)}", ""]
+    if not portfolio.groups:
+        return [*lines, tell("no groups", lang), ""]
+    for group in portfolio.groups[:_MAX_GROUPS]:
+        lines.append(f"- {tell('group', lang, n=f'{len(group.members):,}', s=f'{group.similarity:.2f}')}")
+        for place in group.members[:_MAX_IN_GROUP]:
+            entry = portfolio.entries[place]
+            whose = f" ({escape(shorten(entry.department, 40))})" if entry.department else ""
+            lines.append(f"  - {entry.number}: {_mark(entry.verdict, lang)} {_line(entry)}{whose}")
+        if len(group.members) > _MAX_IN_GROUP:
+            lines.append(f"  - {tell('more', lang, n=f'{len(group.members) - _MAX_IN_GROUP:,}')}")
+    if len(portfolio.groups) > _MAX_GROUPS:
+        lines.append(f"- {tell('more', lang, n=f'{len(portfolio.groups) - _MAX_GROUPS:,}')}")
+    return [*lines, ""]
+
+
+def _themes(portfolio: Portfolio, lang: Language) -> list[str]:
+    if not portfolio.themes:
+        return []
+    rows = [
+        [label(t.category, lang) if t.category else "", escape(" · ".join(t.words)), f"{len(t.members):,}"]
+        for t in portfolio.themes
+    ]
+    return [
+        f"## {tell('themes', lang)}",
+        "",
+        *table([tell("category", lang), "", tell("asked", lang)], rows, right=1),
+        "",
+    ]
+
+
+def _asks(portfolio: Portfolio, lang: Language) -> list[str]:
+    found = sums.asks(portfolio.entries)
+    if not found:
+        return []
+    rows = []
+    for ask in found:
+        owners = ", ".join(f"{escape(shorten(owner, 40))} ({n})" for owner, n in ask.by_owner[:6])
+        rows.append([escape(question(ask.fact, lang)), owners, f"{len(ask.members):,}", f"{len(ask.turned):,}"])
+    head = [tell("fact", lang), tell("whom", lang), tell("asked", lang), tell("turned", lang)]
+    return [f"## {tell('asks', lang)}", "", *table(head, rows, right=2), ""]
+
+
+def _instead(portfolio: Portfolio, lang: Language) -> list[str]:
+    found = sums.alternatives(portfolio.entries)
+    if not found:
+        return []
+    rows = []
+    for a in found:
+        name = TECHNIQUES.get(a.kind, (a.kind, a.kind))[lang == "zh"]
+        amounts = [usd(x) if a.n_known else "–" for x in (a.usd_model, a.usd_saved, a.usd_build)]
+        rows.append([escape(name), f"{len(a.members):,}", *amounts])
+    head = [tell(key, lang) for key in ("technique", "asked", "model month", "saving", "build")]
+    return [f"## {tell('instead', lang)}", "", *table(head, rows, right=4), ""]
+
+
+def _lens(portfolio: Portfolio, lang: Language) -> list[str]:
+    found = sums.lens_counts(portfolio.entries)
+    if not found:
+        return []
+    rows = [
+        [escape(name), escape(value), f"{len(members):,}"]
+        for name, values in found.items()
+        for value, members in values.items()
+    ]
+    head = [tell("finding", lang), tell("value", lang), tell("asked", lang)]
+    return [f"## {tell('lens', lang)}", "", *table(head, rows, right=1), ""]
+
+
+def _ideas(portfolio: Portfolio, lang: Language) -> list[str]:
+    rows = []
+    for entry in portfolio.entries[:_MAX_IDEAS]:
+        report = entry.report
+        category = report.concepts.get("category") if report is not None else None
+        amount = entry.usd_per_month
+        rows.append(
+            [
+                _mark(entry.verdict, lang),
+                escape(percent(report.probability)) if report is not None else "",
+                _line(entry),
+                label(category[0], lang) if category is not None and category[0] in LABELS else "",
+                usd(amount) if amount is not None else "–",
+                str(entry.number),
+            ]
+        )
+    head = [tell(key, lang) for key in ("verdict", "probability", "idea", "category", "cost", "number")]
+    lines = [f"## {tell('table', lang)}", "", *table(head, rows, right=2), ""]
+    if len(portfolio) > _MAX_IDEAS:
+        lines += [tell("more", lang, n=f"{len(portfolio) - _MAX_IDEAS:,}"), ""]
+    return lines

@@ -1,0 +1,152 @@
+"""The words of a portfolio, in English and Chinese."""
+
+from __future__ import annotations
+
+from fitcheck.text import Language
+
+__all__ = ["PAGE", "tell"]
+
+PAGE: dict[str, tuple[str, str]] = {
+    "title": ("Where a language model pays", "哪些想法值得用大模型"),
+    "ideas": ("ideas", "个想法"),
+    "n ideas": ("{n} ideas", "{n} 个想法"),
+    "1 idea": ("1 idea", "1 个想法"),
+    "made": ("made {date}", "生成于 {date}"),
+    "different": (
+        "{n} verdicts differ from those in the table: it was scored by another version or with other options",
+        "有 {n} 个结论与表中不同：表是用其他版本或选项评的",
+    ),
+    "no script": (
+        "This page needs JavaScript, all of which is in the file; nothing is loaded.",
+        "本页需要 JavaScript，代码都在本文件内，不加载任何外部内容。",
+    ),
+    "error": ("not judged", "未能评判"),
+    # buttons
+    "switch language": ("中文", "English"),
+    "theme": ("Light or dark", "浅色或深色"),
+    "print": ("Print", "打印"),
+    "close": ("Close", "关闭"),
+    "previous": ("Previous idea", "上一个"),
+    "next": ("Next idea", "下一个"),
+    "clear": ("Clear filters", "清除筛选"),
+    "all": ("all", "全部"),
+    "show": ("show them", "看这些想法"),
+    # sections
+    "at a glance": ("At a glance", "一览"),
+    "map": ("Value against fit", "价值与适合度"),
+    "months": ("Cost by month", "每月花费"),
+    "table": ("Ideas", "想法"),
+    "groups": ("Proposed more than once", "重复提出的想法"),
+    "themes": ("Themes", "主题"),
+    "asks": ("What to ask whom", "该问谁什么"),
+    "instead": ("What to use instead", "改用什么"),
+    "lens": ("Business findings", "商业判断"),
+    # money
+    "to build": ("a month for what should be built", "值得做的，每月"),
+    "burnt": ("a month not to be burnt", "不该花的，每月"),
+    "saved": ("saved by simpler tools, a month", "更简单的办法每月省下"),
+    "undecided": ("a month still unclear", "还说不清的，每月"),
+    "a month": ("USD {usd} a month", "每月 {usd} 美元"),
+    "once": ("USD {usd} once to build them", "一次性开发 {usd} 美元"),
+    "known of": ("{n} of {m} ideas say how often they would be used", "{m} 个想法中 {n} 个给出了用量"),
+    "no volume": (
+        "No idea says how often it would be used, so nothing can be said by month. "
+        "Add a column such as calls_per_month.",
+        "没有想法给出用量，因此算不出每月花费。请加一列，例如“每月调用量”。",
+    ),
+    "cheaper": (
+        "For {n} ideas the simpler tool, kept and run, is cheaper than the model's calls.",
+        "有 {n} 个想法，更简单的办法（含维护与运行）比调用大模型便宜。",
+    ),
+    "dearer": (
+        "For {n} the right tool costs more by month than the calls: it is chosen for being right, not for being cheap.",
+        "有 {n} 个想法，合适的办法每月花费更高：选它是因为可靠，而不是便宜。",
+    ),
+    "orders": ("These are orders of magnitude.", "以上只是数量级。"),
+    # charts
+    "fit axis": ("fit: probability of fit or assist", "适合度：“适合”与“辅助”的概率之和"),
+    "value axis": ("value, USD per month", "价值（美元/月）"),
+    "calls axis": ("calls per month", "每月调用次数"),
+    "stakes axis": ("probability that much hangs on it", "利害重大的概率"),
+    "axis": ("Up the side", "纵轴"),
+    "size": (
+        "A dot's size is the calls' cost by month; a hollow dot's cost is not known. Click a dot for its ledger.",
+        "圆点大小表示每月调用花费；空心圆点花费未知。点击圆点看账本。",
+    ),
+    "left out": ("{n} ideas without this measure are left out.", "{n} 个想法没有这项数据，未画出。"),
+    "usd month": ("USD per month", "美元/月"),
+    # table
+    "number": ("no.", "序号"),
+    "idea": ("idea", "想法"),
+    "verdict": ("verdict", "结论"),
+    "probability": ("sure", "把握"),
+    "category": ("core task", "核心任务"),
+    "decides": ("who decides", "谁说了算"),
+    "department": ("department", "部门"),
+    "owner": ("owner", "负责人"),
+    "cost": ("USD/month", "美元/月"),
+    "search": ("Search ( / )", "搜索（按 /）"),
+    "at least": ("USD/month from", "每月至少（美元）"),
+    "shown": ("{n} of {m} ideas", "{m} 个想法中的 {n} 个"),
+    "nothing": ("No idea is left: clear a filter.", "没有符合的想法：请放宽筛选。"),
+    "keys": (
+        "Arrow keys move, Enter opens the ledger, Escape closes it, / searches.",
+        "方向键移动，回车打开账本，Esc 关闭，/ 搜索。",
+    ),
+    "printed": ("The first {n} of {m} ideas are printed.", "只打印前 {n} 个，共 {m} 个。"),
+    # the sections below
+    "group": ("{n} ideas say nearly the same (similarity {s})", "{n} 个想法几乎相同（相似度 {s}）"),
+    "no groups": ("No two ideas say nearly the same.", "没有两个想法几乎相同。"),
+    "more": ("… and {n} more", "……还有 {n} 个"),
+    "group departments": ("from {names}", "来自：{names}"),
+    "asks lead": (
+        "Facts that the ideas leave open. An answer to one of them would turn so many verdicts.",
+        "想法里没有说清的事实；答案会改变这么多结论。",
+    ),
+    "fact": ("question", "问题"),
+    "asked": ("ideas", "想法数"),
+    "turned": ("verdicts it can turn", "可改变的结论数"),
+    "whom": ("whom to ask", "问谁"),
+    "nothing to ask": ("No report asks for anything.", "没有需要再问的。"),
+    "technique": ("technique", "办法"),
+    "saving": ("saved where cheaper", "便宜时每月省下"),
+    "build": ("to build, USD once", "一次性开发（美元）"),
+    "model month": ("by model, USD/month", "用大模型，美元/月"),
+    "unknown": ("not known", "未知"),
+    "finding": ("finding", "判断"),
+    "value": ("value", "取值"),
+    # the ledger
+    "why": ("Why", "为什么"),
+    "against": ("Against it", "反面"),
+    "turn": ("What would turn it", "什么会改变结论"),
+    "questions": ("Worth asking", "值得问清"),
+    "api cost": ("Cost by API", "API 成本"),
+    "read as": ("How the idea was read", "想法是这样读的"),
+    "ledger": ("Ledger", "账本"),
+    "neighbours": ("Nearest labelled scenarios", "最相近的已标注场景"),
+    "notes": ("Notes", "备注"),
+    "cut": ("… (the table holds the rest)", "……（其余见原表）"),
+    "facts": ("Given facts", "已给出的事实"),
+    # the workbook
+    "summary sheet": ("Summary", "汇总"),
+    "ideas sheet": ("Ideas", "想法"),
+    "groups sheet": ("Groups", "重复"),
+    "questions sheet": ("Questions", "问题"),
+    "count": ("count", "数量"),
+    "reasons": ("reasons", "理由"),
+    "alternative": ("alternative", "改用什么"),
+    "similarity": ("similarity", "相似度"),
+    "row": ("row", "行"),
+    "total": ("total", "合计"),
+}
+"""Key -> (English, Chinese)."""
+
+
+def tell(key: str, lang: Language, **values: object) -> str:
+    """Return the words for a key, with its places filled.
+
+    >>> tell("n ideas", "en", n=3)
+    '3 ideas'
+    """
+    words = PAGE[key][lang == "zh"]
+    return words.format(**values) if values else words

@@ -1,0 +1,223 @@
+"""Rows judged: what the assessor is asked about them, and the cells that come back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from fitcheck.cells import NUMBER_COLUMNS, OUTPUT_COLUMNS, report_cells
+from fitcheck.errors import FitcheckError, UseCaseError
+from fitcheck.records import Report, UseCase
+from fitcheck.tables import Block, Table, cell_text, facts_from_cells
+from fitcheck.text import MAX_CHARS, normalise
+
+if TYPE_CHECKING:
+    from fitcheck.pipeline import Assessor, Reading
+
+__all__ = ["Assesses", "LoadsLater", "Task", "judge_rows", "task_of"]
+
+
+class Assesses(Protocol):
+    """What judges ideas one after the other: an `Assessor`."""
+
+    def assess_each(
+        self, ideas: Iterable[UseCase], *, today: dt.date | None = None
+    ) -> Iterator[Report | FitcheckError]:
+        """Yield, for each idea and in order, a report or the error that it met."""
+        ...
+
+
+@dataclass(slots=True)
+class LoadsLater:
+    """An assessor that is loaded where and when the first idea comes; it goes to another process unloaded.
+
+    Attributes:
+        encoder: As in `Assessor`, like all others.
+        rules: A rule pack to use instead of the shipped one.
+        extra_rules: A rule pack to use beside it.
+        reading: How often an idea is read.
+        risk: The share of wrong answers that one accepts.
+    """
+
+    encoder: str | None = None
+    rules: Path | None = None
+    extra_rules: Path | None = None
+    reading: Reading = "cascade"
+    risk: float | None = None
+    _loaded: Assessor | None = field(default=None, repr=False, compare=False)
+
+    def assess_each(
+        self, ideas: Iterable[UseCase], *, today: dt.date | None = None
+    ) -> Iterator[Report | FitcheckError]:
+        """See `Assessor.assess_each`."""
+        return self.loaded().assess_each(ideas, today=today)
+
+    def loaded(self) -> Assessor:
+        """Return the assessor itself, loaded if it was not.
+
+        Raises:
+            ModelUnavailable: As from `Assessor`.
+        """
+        if self._loaded is None:
+            from fitcheck.pipeline import Assessor
+
+            self._loaded = Assessor(
+                encoder=self.encoder,
+                rules=self.rules,
+                extra_rules=self.extra_rules,
+                reading=self.reading,
+                risk=self.risk,
+            )
+        return self._loaded
+
+    @property
+    def rows_per_block(self) -> int:
+        """How many rows are best handed over at a time; what reads whole columns gains by long ones."""
+        return 2048 if self.reading == "fast" else 512
+
+    def versions(self) -> dict[str, str]:
+        """Return what the verdicts hang on: the program, its model and rules, and how they are read."""
+        from fitcheck import __version__
+        from fitcheck.resources import model_dir
+
+        # the model refuses rules other than those that its card names
+        card = model_dir() / "card.json"
+        return {
+            "fitcheck": __version__,
+            "model": _digest([card]) if card.is_file() else "",
+            "rules": _pack_digest(self.rules),
+            "extra_rules": _pack_digest(self.extra_rules),
+            "encoder": self.encoder or "",
+            "reading": self.reading,
+            "risk": "" if self.risk is None else repr(self.risk),
+        }
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return LoadsLater, (self.encoder, self.rules, self.extra_rules, self.reading, self.risk)
+
+
+def _pack_digest(pack: Path | None) -> str:
+    if pack is None:
+        return ""
+    return _digest(sorted(pack.glob("**/*.toml")) if pack.is_dir() else [pack] if pack.is_file() else [])
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    total = hashlib.sha256()
+    for path in paths:
+        total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return total.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Some rows to judge, small enough to hand to another process.
+
+    Attributes:
+        columns: The name of each fact's column, by field.
+        asked: For each row its text and the facts' cells, in the order of `columns`; a str says why it can't be judged.
+    """
+
+    columns: dict[str, str]
+    asked: list[str | tuple[str, list[Any]]]
+
+
+def task_of(block: Block, table: Table) -> Task:
+    """Take out of a block what an assessor is asked."""
+    texts = map(cell_text, block.column(table.text_column))
+    facts = [block.column(at) for at in table.fact_columns.values()]
+    errors = block.errors
+    asked: list[str | tuple[str, list[Any]]] = []
+    for number, text in enumerate(texts):
+        if number in errors:
+            asked.append(errors[number])
+        elif len(text) > 4 * MAX_CHARS:
+            # refused for its length alone: no need to send megabytes to another process
+            asked.append(_refusal(text))
+        else:
+            asked.append((text, [cells[number] for cells in facts]))
+    return Task({name: table.columns[at] for name, at in table.fact_columns.items()}, asked)
+
+
+def _refusal(text: str) -> str:
+    try:
+        normalise(text)
+    except UseCaseError as error:
+        return str(error)
+    raise AssertionError("a text beyond every bound was taken")
+
+
+def judge_rows(task: Task, assessor: Assesses, today: dt.date | None) -> Iterator[list[Any]]:
+    """Yield, for each row and in order, the added cells, in the order of `OUTPUT_COLUMNS`."""
+    columnar = None if task.columns else _columnar(assessor)
+    if columnar is not None:
+        yield from _in_columns(task, columnar)
+        return
+    waiting: deque[FitcheckError | None] = deque()
+
+    def ideas() -> Iterator[UseCase]:
+        for asked in task.asked:
+            try:
+                idea = _use_case(asked, task.columns)
+            except UseCaseError as error:
+                waiting.append(error)
+                continue
+            waiting.append(None)
+            yield idea
+
+    for outcome in assessor.assess_each(ideas(), today=today):
+        # the assessor reads ahead, and rows that it never saw stand between those that it did
+        while (error := waiting.popleft()) is not None:
+            yield _cells(error)
+        yield _cells(outcome)
+    for error in waiting:
+        if error is None:
+            raise AssertionError("the assessor answered fewer ideas than it was given")
+        yield _cells(error)
+
+
+def _use_case(asked: str | tuple[str, list[Any]], columns: dict[str, str]) -> UseCase:
+    if isinstance(asked, str):
+        raise UseCaseError(asked)
+    text, cells = asked
+    if not columns:
+        return UseCase(text=text)
+    facts = facts_from_cells(
+        {name: (cell, cell_text(cell)) for name, cell in zip(columns, cells, strict=True)}, columns
+    )
+    return UseCase.read({**facts, "text": text}, where="this row")
+
+
+def _cells(outcome: Report | FitcheckError) -> list[Any]:
+    cells = report_cells(outcome)
+    return [cells[name] for name in OUTPUT_COLUMNS]
+
+
+def _columnar(assessor: Assesses) -> Assessor | None:
+    """Return the assessor that reads whole columns at once, if this one does."""
+    if find_spec("pyarrow") is None:
+        return None
+    if isinstance(assessor, LoadsLater) and assessor.reading == "fast":
+        assessor = assessor.loaded()
+    return assessor if getattr(assessor, "columnar", False) else None  # type: ignore[return-value]
+
+
+def _in_columns(task: Task, assessor: Assessor) -> Iterator[list[Any]]:
+    from fitcheck.columnar import columns_to_arrow
+
+    errors = {number: asked for number, asked in enumerate(task.asked) if isinstance(asked, str)}
+    texts = ["" if isinstance(asked, str) else asked[0] for asked in task.asked]
+    found = columns_to_arrow(texts, assessor).to_pydict()
+    columns = [
+        # four digits are meant, and 32 bits print more
+        [None if cell is None else round(cell, 4) for cell in found[name]] if name in NUMBER_COLUMNS else found[name]
+        for name in OUTPUT_COLUMNS
+    ]
+    for number, row in enumerate(zip(*columns, strict=True)):
+        yield _cells(UseCaseError(errors[number])) if number in errors else list(row)

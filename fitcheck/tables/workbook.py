@@ -1,0 +1,167 @@
+"""Workbooks: Excel's and OpenDocument's sheets, read by calamine, with titles and merged cells above the header."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any, BinaryIO
+
+from fitcheck.errors import ModelUnavailable, UseCaseError
+from fitcheck.tables.shape import Block, Content, Rows, cell_text, in_blocks, kind_of, wider
+
+__all__ = ["TABLES_EXTRA", "read_workbook"]
+
+TABLES_EXTRA = 'pip install "usecase-fitcheck[tables]"'
+"""What installs the libraries behind workbooks and Parquet."""
+
+_HEADER_WITHIN = 50
+_TALLEST_HEADER = 4
+
+
+def read_workbook(file: BinaryIO, where: str, *, sheet: str | None, is_wanted: Callable[[str], bool]) -> Content:
+    """Read one sheet of a workbook.
+
+    Args:
+        file: An .xlsx, .xlsm, .xlsb, .xls or .ods file.
+        where: Named in errors.
+        sheet: The sheet's name; None for the first that has a column of ideas, else the first that has cells.
+        is_wanted: Says whether a name is that of the column of ideas: its row is the header.
+
+    Raises:
+        UseCaseError: Damaged, locked, without such a sheet, or empty.
+        ModelUnavailable: The library that reads workbooks is not installed.
+    """
+    try:
+        from python_calamine import CalamineWorkbook
+    except ImportError:
+        raise ModelUnavailable(f"{where}: reading a workbook needs the extra tables: {TABLES_EXTRA}") from None
+    file.seek(0)
+    with _damage_said(where):
+        book = CalamineWorkbook.from_filelike(file)
+        names = list(book.sheet_names)
+    if sheet is not None and sheet not in names:
+        near = [n for n in names if n.strip().casefold() == sheet.strip().casefold()]
+        if len(near) != 1:
+            raise UseCaseError(f"{where}: no sheet is called {sheet!r}; its sheets are {', '.join(map(repr, names))}")
+        sheet = near[0]
+    chosen, fallback = None, None
+    full = 0
+    for name in [sheet] if sheet is not None else names:
+        with _damage_said(where):
+            page = book.get_sheet_by_name(name)
+            head = list(islice(page.iter_rows(), _HEADER_WITHIN))
+            merged = list(page.merged_cell_ranges or ())
+        if not any(any(map(_is_full, row)) for row in head):
+            continue
+        full += 1
+        fallback = fallback or (name, page, head, merged)
+        if chosen is None and any(isinstance(c, str) and is_wanted(c) for row in head for c in row):
+            chosen = (name, page, head, merged)
+    chosen = chosen or fallback
+    if chosen is None:
+        raise UseCaseError(f"{where}: {f'the sheet {sheet!r}' if sheet else 'the workbook'} is empty")
+    name, page, head, merged = chosen
+    top, bottom = _header_rows(head, merged, is_wanted)
+    columns, first = _columns(head, top, bottom)
+    notes = []
+    if sheet is None and full > 1:
+        others = ", ".join(repr(n) for n in names if n != name)
+        notes.append(f"{where}: read the sheet {name!r}; the others are {others} (--sheet NAME reads another)")
+    left_out = sum(any(map(_is_full, row)) for row in head[:first])
+    if left_out:
+        rows = "row" if left_out == 1 else "rows"
+        notes.append(f"{where}: left out {left_out} {rows} above the header (its row is {bottom + 1})")
+
+    def cells() -> Iterator[list[Any]]:
+        with _damage_said(where):
+            for row in islice(page.iter_rows(), bottom + 1, None):
+                if any(map(_is_full, row)):
+                    yield [_plain(cell) for cell in row[: len(columns)]]
+
+    def read(size: int) -> Iterator[Block]:
+        for rows in in_blocks(cells(), size):
+            yield Rows(rows)
+
+    n_rows, kinds = 0, ["none"] * len(columns)
+    for row in cells():
+        n_rows += 1
+        kinds = [k if k == "text" else wider(k, kind_of(c)) for k, c in zip(kinds, row, strict=True)]
+    return Content(columns, n_rows, read, notes=tuple(notes), kinds=tuple(kinds))
+
+
+@contextmanager
+def _damage_said(where: str) -> Iterator[None]:
+    from python_calamine import CalamineError, PasswordError
+
+    try:
+        yield
+    except PasswordError:
+        raise UseCaseError(f"{where}: an Excel workbook locked with a password; save it without one") from None
+    except (CalamineError, OSError, ValueError, EOFError) as error:
+        what = " ".join(str(error).split())
+        if "password" in what.casefold() or "encrypt" in what.casefold():
+            raise UseCaseError(f"{where}: an Excel workbook locked with a password; save it without one") from None
+        raise UseCaseError(f"{where}: an Excel workbook that can't be read ({what}); save it again as .xlsx") from None
+    except BaseException as error:
+        # what the library did not foresee in a damaged file comes as a panic, which is no Exception
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UseCaseError(f"{where}: an Excel workbook that can't be read; save it again as .xlsx") from None
+
+
+def _is_full(cell: Any) -> bool:
+    return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
+
+
+def _plain(cell: Any) -> Any:
+    """Return a cell as people see it: no ".0", no empty text that stands for nothing."""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return int(cell)
+    return None if cell == "" else cell
+
+
+Range = tuple[tuple[int, int], tuple[int, int]]
+
+
+def _header_rows(
+    head: Sequence[Sequence[Any]], merged: Sequence[Range], is_wanted: Callable[[str], bool]
+) -> tuple[int, int]:
+    """Find the header's first and last row: where the column of ideas is named, else the first row that is full."""
+    counts = [sum(map(_is_full, row)) for row in head]
+    top = next(
+        (n for n, row in enumerate(head) if any(isinstance(c, str) and is_wanted(c) for c in row)),
+        None,
+    )
+    if top is None:
+        usual = sorted(c for c in counts if c)[len([c for c in counts if c]) // 2]
+        top = next(
+            (
+                n
+                for n, row in enumerate(head)
+                if counts[n] >= max(1, 0.6 * usual) and all(isinstance(c, str) for c in row if _is_full(c))
+            ),
+            next(n for n, count in enumerate(counts) if count),
+        )
+    bottom = top
+    for (row, _), (last, _) in merged:
+        # a name that is merged downwards stands beside the names of a second line
+        if row == top and row < last < row + _TALLEST_HEADER:
+            bottom = max(bottom, last)
+    return top, min(bottom, len(head) - 1)
+
+
+def _columns(head: Sequence[Sequence[Any]], top: int, bottom: int) -> tuple[tuple[str, ...], int]:
+    """Return each column's name, the lowest of the header's lines, and the first row that belongs to the header."""
+    first = top
+    # a name that is merged downwards stands in a line above, beside the groups' names; a title stands alone
+    while first > 0 and top - first < _TALLEST_HEADER and sum(map(_is_full, head[first - 1])) > 1:
+        first -= 1
+    width = len(head[top])
+    names = [""] * width
+    for at in range(width):
+        for row in range(bottom, first - 1, -1):
+            if _is_full(head[row][at]):
+                names[at] = " ".join(cell_text(_plain(head[row][at])).split())
+                break
+    return tuple(names), first

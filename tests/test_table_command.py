@@ -1,0 +1,124 @@
+"""`fitcheck batch` as a process: its options, what it says, and how it ends."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from command_line import ok, refused, run
+from test_table_forms import sheet, write
+
+IDEA = "Draft replies to customer mails; a clerk edits each one before it goes out"
+ROWS = [{"ref": "1", "idea": IDEA}, {"ref": "2", "idea": ""}]
+
+
+def test_formats_by_name_and_by_option(tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", ROWS)
+    done = run("batch", source, "-o", tmp_path / "out.parquet")
+    assert done.returncode == 0, done.stderr
+    assert pq.read_table(tmp_path / "out.parquet")["ref"].to_pylist() == ["1", "2"]
+    lines = ok("batch", "-", "-o", "-", "--format", "jsonl", "-q", stdin=(tmp_path / "out.parquet").read_bytes())
+    found = [json.loads(line) for line in lines.splitlines()]
+    assert [row["fitcheck_verdict"] for row in found] == [row["verdict"] for row in found]
+    assert "fitcheck: error: " in refused("batch", source, "--from-format", "parquet")
+
+
+def test_a_mapping_and_a_sheet(tmp_path: Path) -> None:
+    sheet(tmp_path / "in.xlsx", [["Wish", "Vol"], [IDEA, 900]], name="Two")
+    (tmp_path / "map.toml").write_text('text = "Wish"\ncalls_per_month = "Vol"\n')
+    done = run("batch", tmp_path / "in.xlsx", "--sheet", "Two", "--columns", tmp_path / "map.toml", "-o", "-")
+    (row,) = csv.DictReader(io.StringIO(done.stdout))
+    assert float(row["usd_per_month"]) > 0
+    assert "(ideas from 'Wish', facts from Vol)" in done.stderr
+
+
+def test_a_run_without_one_judged_row_fails(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("idea,users\nDraft,many\n,3\n")
+    done = run("batch", tmp_path / "in.csv", "-q")
+    assert done.returncode == 2
+    assert "none of the 2 rows could be judged; the first says: column 'users': users = 'many'" in done.stderr
+    assert len((tmp_path / "in.scored.csv").read_text().splitlines()) == 3
+
+
+def test_a_broken_pack_is_said_once_with_workers(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("idea\n" + f"{IDEA}\n" * 1100)
+    message = refused("batch", tmp_path / "in.csv", "--rules", tmp_path / "absent", "--processes", "2")
+    assert message.count("\n") == 1
+    assert "absent: no such file or folder" in message
+    assert [p.name for p in tmp_path.iterdir()] == ["in.csv"]
+
+
+def test_workers_and_one_process_agree(tmp_path: Path) -> None:
+    write(tmp_path / "in.csv", [{"idea": f"{IDEA}, {n}"} for n in range(600)])
+    one = ok("batch", tmp_path / "in.csv", "-o", "-", "-q", "--fast", "--processes", "1")
+    assert ok("batch", tmp_path / "in.csv", "-o", "-", "-q", "--fast", "--processes", "2") == one
+    assert {row["error"] for row in csv.DictReader(io.StringIO(one))} == {""}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        (("--sheet", "x"), "--sheet names a sheet of a workbook, and this is CSV"),
+        (("--columns", "absent.toml"), "absent.toml: No such file"),
+        (("--format", "docx"), "docx"),
+        (("--processes", "0"), "--processes"),
+        (("-o", "out.ods"), ".ods is read but not written"),
+    ],
+)
+def test_options_that_cannot_be(tmp_path: Path, arguments: tuple[str, ...], what: str) -> None:
+    assert what in refused("batch", write(tmp_path / "in.csv", ROWS), *arguments)
+
+
+def test_who_stops_reading_is_told_nothing(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("idea\n" + f"{IDEA}\n" * 3000)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "fitcheck", "batch", tmp_path / "in.csv", "-o", "-", "-q", "--fast"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait(timeout=30) == 141
+
+
+def test_a_terminal_sees_progress_and_a_quiet_one_nothing(tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", ROWS)
+
+    def seen(*options: str) -> bytes:
+        ours, theirs = pty.openpty()
+        try:
+            subprocess.run(
+                [sys.executable, "-m", "fitcheck", "batch", source, *options],
+                stderr=theirs,
+                check=True,
+                env=os.environ | {"TERM": "xterm"},
+            )
+            os.close(theirs)
+            found = b""
+            while chunk := _read(ours):
+                found += chunk
+            return found
+        finally:
+            os.close(ours)
+
+    assert "━".encode() in seen()
+    assert seen("--quiet") == b""
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 1 << 16)
+    except OSError:
+        return b""
