@@ -246,13 +246,17 @@ def test_an_interrupt_is_quiet_and_leaves_no_file(tmp_path: Path) -> None:
 
 
 def test_an_interrupt_that_is_swallowed_is_remembered() -> None:
-    before = signal.getsignal(signal.SIGINT)
-    with heeding_interrupts() as interrupted:
-        assert not interrupted()
-        with contextlib.suppress(KeyboardInterrupt):
-            signal.raise_signal(signal.SIGINT)
-        assert interrupted()
-    assert signal.getsignal(signal.SIGINT) is before
+    # another test's Spark session leaves a handler of its own in this process
+    found = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with heeding_interrupts() as interrupted:
+            assert not interrupted()
+            with contextlib.suppress(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+            assert interrupted()
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, found)
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "gbk", "cp1252"])
