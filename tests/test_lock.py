@@ -228,9 +228,9 @@ def test_the_lock_is_looked_for_up_to_the_repository(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("{", r"fitcheck.lock:1: not valid JSON .*write it anew: fitcheck lock"),
+        ("{", r"fitcheck.lock:1: not valid JSON .*delete it and run: fitcheck lock"),
         ('{\n<<<<<<< ours\n"a": 1\n=======\n', r"fitcheck.lock:2: a merge conflict"),
-        ("[]", "write it anew"),
+        ("[]", "delete it and run"),
         ('{"schema": 2, "ideas": {}}', "written by a newer fitcheck"),
         ('{"schema": 1, "ideas": {"a": {}, "a": {}}}', "'a' stands there twice"),
         ('{"schema": 1, "ideas": {"a": {"verdict": "great"}}}', r"ideas\.a\."),
@@ -266,10 +266,26 @@ def test_the_command_records_and_says_what_moved(
     ideas = tmp_path / "ideas.fit.toml"
     ideas.write_text('[[use_case]]\nid = "poem"\ntext = "Write a birthday poem for a colleague"\n', "utf-8")
     assert main(["lock"]) == 0
-    assert capsys.readouterr().out == "fitcheck.lock: 1 use case recorded, 0 changes\n"
+    assert capsys.readouterr().out == "fitcheck.lock: 1 use case recorded, 0 changes of verdict or cost\n"
     assert json.loads((tmp_path / "fitcheck.lock").read_text("utf-8"))["ideas"]["poem"]["verdict"] == "fit"
     ideas.write_text('[[use_case]]\nid = "poem"\ntext = "Calculate the monthly payroll"\n', "utf-8")
     assert main(["lock", "--lang", "zh"]) == 0
     out = capsys.readouterr().out
     assert "ideas.fit.toml:1: poem: 结论自 " in out
-    assert out.endswith("fitcheck.lock：记录了 1 个用例，2 处变动\n")
+    assert out.endswith("fitcheck.lock：记录了 1 个用例，结论或花费 2 处变动；重写：poem\n")
+
+
+def test_the_command_names_what_it_writes_anew_and_what_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from fitcheck.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    ideas = tmp_path / "ideas.fit.toml"
+    one = '[[use_case]]\nid = "{}"\ntext = "Write a {} for a colleague"\n'
+    ideas.write_text(one.format("poem", "birthday poem") + one.format("song", "farewell song"), "utf-8")
+    assert main(["lock"]) == 0
+    ideas.write_text(one.format("poem", "short birthday poem"), "utf-8")
+    capsys.readouterr()
+    assert main(["lock"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].endswith("; written anew: poem; gone and dropped: song")

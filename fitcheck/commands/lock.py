@@ -38,7 +38,7 @@ def lock(
     from fitcheck.policy.drift import update_lock
     from fitcheck.policy.escaping import shown, shown_path
     from fitcheck.policy.judging import load_assessor
-    from fitcheck.policy.lock import LOCK_NAME, find_lock
+    from fitcheck.policy.lock import LOCK_NAME, find_lock, read_lock
 
     asked = paths or [Path(".")]
     start = asked[0] if asked[0].is_dir() else asked[0].parent
@@ -48,15 +48,23 @@ def lock(
     result = check_entries(read_registry(asked), loaded, load_assessor(loaded), lang=lang)
     said = result.lang
     path = out or find_lock(start) or (start / LOCK_NAME)
+    before = read_lock(path).ideas if path.exists() else {}
     moved = update_lock(path, result.judged, loaded, lang=said)
+    after = read_lock(path).ideas
+    anew = [name for name in before if name in after and before[name] != after[name]]
+    gone = [name for name in before if name not in after]
     for finding in moved:
         place = f"{shown_path(finding.entry.path)}:{finding.entry.line}"
         print(f"{place}: {shown(finding.entry.id)}: {finding.message}")
     ideas, changes = len(result.judged), len(moved)
     if said == "zh":
-        print(f"{shown_path(path)}：记录了 {ideas:,} 个用例，{changes:,} 处变动")
+        more = f"；重写：{'、'.join(map(shown, anew))}" if anew else ""
+        more += f"；已不在，删去：{'、'.join(map(shown, gone))}" if gone else ""
+        print(f"{shown_path(path)}：记录了 {ideas:,} 个用例，结论或花费 {changes:,} 处变动{more}")
     else:
-        counts = f"{ideas:,} use case{_s(ideas)} recorded, {changes:,} change{_s(changes)}"
+        counts = f"{ideas:,} use case{_s(ideas)} recorded, {changes:,} change{_s(changes)} of verdict or cost"
+        counts += f"; written anew: {', '.join(map(shown, anew))}" if anew else ""
+        counts += f"; gone and dropped: {', '.join(map(shown, gone))}" if gone else ""
         print(f"{shown_path(path)}: {counts}")
 
 

@@ -135,7 +135,7 @@ def read_lock(path: Path) -> Lock:
     Raises:
         UseCaseError: It can't be read, holds a merge conflict, or is of another schema; says what to run.
     """
-    mend = "restore it from version control, or write it anew: fitcheck lock"
+    mend = "restore it from version control, or delete it and run: fitcheck lock"
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise UseCaseError(f"{path}: over {_MAX_BYTES:,} bytes; {mend}")
