@@ -57,9 +57,9 @@ def with_volume(setup: Setup) -> Work:
 
 def unpriced(setup: Setup) -> Work:
     """Load fitcheck and switch its pricing off; the work is the same reports without a cost."""
-    from fitcheck import judge, pipeline
+    from fitcheck import judge, reporting
 
-    for room in (judge, pipeline):
+    for room in (judge, reporting):
         vars(room)["price"] = lambda *_: None
     work = with_volume(setup)
     if any(report.cost for report in work(setup.warm_up[:1])):
@@ -100,7 +100,11 @@ RUNS: dict[str, Callable[[Setup], Work]] = {
 
 
 def measure(
-    load: Callable[[Setup], Work], setup: Setup, texts: Mapping[str, list[str]], singly: Sequence[str] = ()
+    load: Callable[[Setup], Work],
+    setup: Setup,
+    texts: Mapping[str, list[str]],
+    singly: Sequence[str] = (),
+    before: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Time the loading, then the work on each language's texts, then on single ones.
 
@@ -109,8 +113,11 @@ def measure(
         setup: What it is given.
         texts: Texts by language.
         singly: Other texts, each a call of its own, in one process only.
+        before: Texts that each process reads before the clock starts, so that it runs as it does in a long table.
     """
     work, figures = _loaded(load, setup)
+    if before:
+        work([*before] * setup.processes)
     total_s, n_texts = 0.0, 0
     for lang, ideas in texts.items():
         seconds = _timed(work, ideas)
@@ -194,7 +201,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.rows:
         figures = measure_rows(load, setup, Path(options.rows))
     else:
-        figures = measure(load, setup, given["texts"], given["singly"])
+        figures = measure(load, setup, given["texts"], given["singly"], given["before"])
     print(json.dumps(figures))
     return 0
 

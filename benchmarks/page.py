@@ -21,7 +21,7 @@ from benchmarks.options import positive
 from fitcheck.corpus import load_corpus
 from fitcheck.pipeline import Assessor
 from fitcheck.portfolio import Portfolio
-from fitcheck.records import UseCase
+from fitcheck.use_case import UseCase
 
 __all__ = ["generate", "main"]
 

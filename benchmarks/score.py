@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from benchmarks import metrics
 from benchmarks.anchors import anchors_of
 from benchmarks.sets import CONCEPTS, OWN_TEST, VERDICTS, YES_NO, Idea, IdeaSet
-from fitcheck.corpus import CONCEPTS as CORPUS_CONCEPTS
 from fitcheck.errors import UseCaseError
 from fitcheck.records import Report, Verdict
+from fitcheck.taxonomy import CONCEPTS as CORPUS_CONCEPTS
 
 __all__ = ["Answer", "Assesses", "answer_all", "score_set"]
 

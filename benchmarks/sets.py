@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fitcheck.corpus import CATEGORY_VERDICT, load_corpus
-from fitcheck.corpus import CONCEPTS as CORPUS_CONCEPTS
+from fitcheck.corpus import load_corpus
 from fitcheck.records import LEARNED
+from fitcheck.taxonomy import CATEGORY_VERDICT
+from fitcheck.taxonomy import CONCEPTS as CORPUS_CONCEPTS
 
 __all__ = [
     "CONCEPTS",

@@ -36,7 +36,9 @@ PARTS = ("cold", "texts", "judge", "growth")
 _SIZES = (1_000, 10_000)
 _TEXTS = 400
 _TRAINING = 8
-"""Scenarios of each verdict and language that heads and routes are fitted on, and that everything is warmed up with."""
+"""Scenarios of each verdict and language that heads and routes are fitted on."""
+_BEFORE = 512
+"""Scenarios that every process reads before the clock starts, fitcheck's and its peers' alike."""
 _SINGLY = 200
 """Ideas that are assessed one by one, none of them seen before."""
 
@@ -147,7 +149,13 @@ def _given(texts: Mapping[str, Sequence[str]], folder: Path) -> dict[str, Any]:
     singly = folder / "singly.jsonl"
     run([sys.executable, "-m", "benchmarks.rows", str(_SINGLY), str(singly)])
     lines = singly.read_text(encoding="utf-8").splitlines()
-    return {"training": training, "texts": dict(texts), "singly": [json.loads(line) for line in lines]}
+    before = [s.text for s in scenarios[:: len(scenarios) // _BEFORE][:_BEFORE]]
+    return {
+        "training": training,
+        "texts": dict(texts),
+        "singly": [json.loads(line) for line in lines],
+        "before": before,
+    }
 
 
 def _all_runs(options: argparse.Namespace, given: Path) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:

@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from fitcheck.frames import score_table
     from fitcheck.pipeline import Assessor, assess, assess_many
     from fitcheck.portfolio import Portfolio
-    from fitcheck.records import Evidence, Report, UseCase, Verdict
+    from fitcheck.records import Evidence, Report, Verdict
     from fitcheck.rules import load_rules
+    from fitcheck.use_case import UseCase
 
 _ROOMS = {
     "Assessor": "fitcheck.pipeline",
@@ -44,7 +45,7 @@ _ROOMS = {
     "FitcheckError": "fitcheck.errors",
     "Portfolio": "fitcheck.portfolio",
     "Report": "fitcheck.records",
-    "UseCase": "fitcheck.records",
+    "UseCase": "fitcheck.use_case",
     "Verdict": "fitcheck.records",
     "assess": "fitcheck.pipeline",
     "assess_many": "fitcheck.pipeline",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fitcheck.corpus import CATEGORY_VERDICT
 from fitcheck.records import Verdict
 from fitcheck.rules import Technique
+from fitcheck.taxonomy import CATEGORY_VERDICT
 
 __all__ = ["ALTERNATIVES", "alternative_for"]
 

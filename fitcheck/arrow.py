@@ -14,9 +14,9 @@ from fitcheck.cells import output_names, report_cells
 from fitcheck.columnar import CLOSED, SCORED_SCHEMA, columns_to_arrow, from_numbers, no_text
 from fitcheck.errors import UseCaseError
 from fitcheck.picking import pick_columns
-from fitcheck.records import UseCase
 from fitcheck.tables.facts import facts_from_cells
 from fitcheck.tables.shape import cell_text
+from fitcheck.use_case import UseCase
 
 if TYPE_CHECKING:
     from fitcheck.pipeline import Assessor
@@ -66,7 +66,7 @@ def score_texts(
         assessor: As `score_batch` takes it.
 
     Returns:
-        `SCORED_SCHEMA`, shape (n_texts, 14).
+        `SCORED_SCHEMA`, shape (n_texts, 18).
     """
     if not facts and getattr(assessor, "columnar", False):
         return columns_to_arrow(texts, assessor)

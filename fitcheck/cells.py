@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
+from fitcheck.asking.answers import answer_words, question_words
+from fitcheck.beside import LensFinding, Question
 from fitcheck.errors import FitcheckError
 from fitcheck.labels import label
+from fitcheck.lens.axes import USUAL
 from fitcheck.records import LEARNED, Report
+from fitcheck.text import Language
 from fitcheck.wording import say
 
-__all__ = ["NUMBER_COLUMNS", "OUTPUT_COLUMNS", "output_names", "report_cells"]
+__all__ = ["NUMBER_COLUMNS", "OUTPUT_COLUMNS", "added_columns", "bare_name", "output_names", "report_cells"]
 
 OUTPUT_COLUMNS = (
     "verdict",
@@ -23,6 +28,10 @@ OUTPUT_COLUMNS = (
     "alternative",
     "usd_per_month",
     "questions",
+    "parts",
+    "role",
+    "need",
+    "findings",
     "error",
 )
 """The columns that are added, in their order."""
@@ -31,6 +40,9 @@ NUMBER_COLUMNS = frozenset(("probability", *(f"p_{v.value}" for v in LEARNED), "
 """Those of them that hold numbers; the others hold texts."""
 
 _MAX_REASONS = 3
+_HEAD = OUTPUT_COLUMNS[:3]
+# a table that was scored twice holds names with the mark twice
+_PREFIXES = re.compile(r"\A(?:fitcheck_)+")
 
 
 def output_names(columns: Sequence[str]) -> tuple[str, ...]:
@@ -49,6 +61,41 @@ def output_names(columns: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
+def bare_name(column: str) -> str:
+    """Return the name of an added column without the mark that keeps it apart.
+
+    >>> bare_name("fitcheck_verdict")
+    'verdict'
+    """
+    return _PREFIXES.sub("", column)
+
+
+def added_columns(columns: Sequence[str]) -> tuple[range, ...]:
+    """Return where the columns stand that this version or an earlier one added, once for each time.
+
+    An earlier version added fewer; each added its own in the order of `OUTPUT_COLUMNS`, those of the verdict first
+    and `error` last.
+
+    >>> added_columns(["idea", "verdict", *OUTPUT_COLUMNS[1:], "owner"])
+    (range(1, 19),)
+    """
+    found = []
+    begin = 0
+    while begin + len(_HEAD) <= len(columns):
+        names = [bare_name(name) for name in columns[begin:]]
+        if tuple(names[: len(_HEAD)]) != _HEAD:
+            begin += 1
+            continue
+        last, end = -1, begin
+        for name in names:
+            if name not in OUTPUT_COLUMNS or OUTPUT_COLUMNS.index(name) <= last:
+                break
+            last, end = OUTPUT_COLUMNS.index(name), end + 1
+        found.append(range(begin, end))
+        begin = end
+    return tuple(found)
+
+
 def report_cells(outcome: Report | FitcheckError) -> dict[str, Any]:
     """Return the added cells of one row by column: texts of one line, numbers as numbers, None where there is nothing.
 
@@ -59,12 +106,13 @@ def report_cells(outcome: Report | FitcheckError) -> dict[str, Any]:
     lang = outcome.lang
     category, decides = outcome.concepts.get("category"), outcome.concepts.get("decides")
     mark = "；" if lang == "zh" else "; "
-    questions = mark.join(
-        f"{q.fact}: " + ", ".join(f"{answer} → {verdict.value}" for answer, verdict in q.answers)
-        for q in outcome.questions
-    )
-    # the fast reading cuts no clauses
-    core_task = "" if any(e.id == "wording" for e in outcome.ledger) else outcome.core_task
+    questions = mark.join(_asked(q, lang) for q in outcome.questions if len({v for _, v in q.answers}) > 1)
+    # the fast reading cuts no clauses, and nothing stands beside its verdict
+    fast = any(e.id == "wording" for e in outcome.ledger)
+    core_task = "" if fast else outcome.core_task
+    # worked out at each access
+    lens = () if fast else outcome.lens
+    values = {f.axis: f.value for f in lens}
     usd = outcome.cost.usd_per_month if outcome.cost is not None else None
     return {
         "verdict": outcome.verdict.value,
@@ -77,8 +125,25 @@ def report_cells(outcome: Report | FitcheckError) -> dict[str, Any]:
         "alternative": _line((outcome.instead or {}).get(lang, "")),
         "usd_per_month": None if usd is None else float(f"{usd:.6g}"),
         "questions": _line(questions),
+        "parts": _line(mark.join(f"{part.text}: {part.verdict.value}" for part in outcome.parts)),
+        "role": values.get("role"),
+        "need": values.get("need"),
+        "findings": _line(mark.join(f"{f.axis}: {f.value}" for f in lens if _is_told(f))),
         "error": None,
     }
+
+
+def _asked(question: Question, lang: Language) -> str:
+    """Return a question with its answers in plain words, and what each leads to."""
+    answers = (f"{answer_words(question.fact, value, lang)} → {say(v.value, lang)}" for value, v in question.answers)
+    return f"{question_words(question, lang)} {('，' if lang == 'zh' else ', ').join(answers)}"
+
+
+def _is_told(finding: LensFinding) -> bool:
+    """Say whether a finding is out of the ordinary, and has no column of its own."""
+    if finding.axis in ("role", "need") or finding.value == "unsaid":
+        return False
+    return finding.value != USUAL.get(finding.axis)
 
 
 def _line(text: str) -> str | None:

@@ -14,10 +14,11 @@ from typing import Any, Literal, Protocol
 import numpy.typing as npt
 
 from fitcheck.reading import DEEP_VIEW
-from fitcheck.records import LEARNED, Decisive, Report, Task, UseCase, Verdict
+from fitcheck.records import LEARNED, Decisive, Report, Task, Verdict
 from fitcheck.sift import WORDING
+from fitcheck.use_case import UseCase
 
-__all__ = ["MOST", "Judges", "decisive_clause", "tried_clauses", "without"]
+__all__ = ["MOST", "Judges", "decisive_clause", "how_read", "tried_clauses", "without"]
 
 MOST = 12
 """Of an idea with more clauses than this the longest are tried."""
@@ -55,20 +56,22 @@ def decisive_clause(assessor: Judges, report: Report) -> Decisive | None:
     tried = tried_clauses(report.tasks)
     left = [without(report.text, report.tasks, number) for number in tried]
     ideas = [report.use_case.model_copy(update={"text": text}) for text in left]
-    # a cost that speaks is part of the verdict, so the rest is priced on the report's own day
-    priced_on = dt.date.fromisoformat(report.cost.priced_on) if report.cost is not None else None
-    # read as often as the whole idea was, so that both stand on the same weights
-    views = {e.id for e in report.ledger}
-    reading: Literal["fast", "first", "full"] = (
-        "full" if DEEP_VIEW in views else "fast" if WORDING in views else "first"
-    )
-    rows = assessor.probabilities(ideas, today=priced_on, reading=reading).tolist()
+    today, reading = how_read(report)
+    rows = assessor.probabilities(ideas, today=today, reading=reading).tolist()
     own = LEARNED.index(report.verdict)
     number, row = min(zip(tried, rows, strict=True), key=lambda pair: pair[1][own])
     if row[own] >= report.probabilities[report.verdict.value]:
         return None
     task = report.tasks[number]
     return Decisive(task.text, task.start, task.end, row[own], LEARNED[row.index(max(row))])
+
+
+def how_read(report: Report) -> tuple[dt.date | None, Literal["fast", "first", "full"]]:
+    """Return the day that a report was priced on and how often its idea was read, so that another is read alike."""
+    # a cost that speaks is part of the verdict
+    priced_on = dt.date.fromisoformat(report.cost.priced_on) if report.cost is not None else None
+    views = {e.id for e in report.ledger}
+    return priced_on, "full" if DEEP_VIEW in views else "fast" if WORDING in views else "first"
 
 
 def tried_clauses(tasks: Sequence[Task]) -> list[int]:

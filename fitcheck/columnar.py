@@ -13,11 +13,11 @@ import pyarrow.compute as pc
 
 from fitcheck.alternatives import alternative_for
 from fitcheck.cells import NUMBER_COLUMNS, OUTPUT_COLUMNS
-from fitcheck.corpus import CONCEPTS
 from fitcheck.labels import label
 from fitcheck.records import LEARNED, Verdict
 from fitcheck.rules import Rule
 from fitcheck.sift import WHYS
+from fitcheck.taxonomy import CONCEPTS
 from fitcheck.text import Language, detect_language
 from fitcheck.wording import say
 
@@ -64,15 +64,15 @@ Numbers = npt.NDArray[Any]
 def columns_to_arrow(texts: Sequence[object], assessor: Assessor) -> pa.RecordBatch:
     """Judge ideas by `Assessor.columns`.
 
-    Such a reading cuts no clauses, asks nothing and prices nothing: `core_task`, `questions` and
-    `usd_per_month` stay empty.
+    Such a reading cuts no clauses, asks nothing, prices nothing and looks at nothing beside the verdict:
+    `core_task`, `questions`, `usd_per_month`, `parts`, `role`, `need` and `findings` stay empty.
 
     Args:
         texts: The ideas; what is no string is an error of that row.
         assessor: One whose `columnar` is true.
 
     Returns:
-        `SCORED_SCHEMA`, shape (n_texts, 14).
+        `SCORED_SCHEMA`, shape (n_texts, 18).
     """
     n = len(texts)
     no_ideas = {i: no_text(value) for i, value in enumerate(texts) if not isinstance(value, str)}

@@ -12,22 +12,14 @@ from typing import Any, Literal, NoReturn
 from fitcheck.errors import CorpusError, quote_line
 from fitcheck.records import LEARNED, Verdict
 from fitcheck.resources import corpora_dir
+from fitcheck.taxonomy import CONCEPTS
 from fitcheck.text import Language
 
 __all__ = [
-    "CATEGORIES",
-    "CATEGORY_VERDICT",
-    "CONCEPTS",
-    "DECIDES",
-    "EXISTING",
     "FIELDS",
-    "FORMATS",
     "FORMS",
-    "INPUTS",
     "MAX_TEXT_CHARS",
-    "REVIEW",
     "ROLES",
-    "STAKES",
     "Scenario",
     "Split",
     "corpus_hash",
@@ -45,50 +37,6 @@ Split = Literal["train", "test"]
 MAX_TEXT_CHARS = 5_000
 """The longest text of one scenario, in characters."""
 
-_USUAL: tuple[tuple[Verdict, str], ...] = (
-    (
-        Verdict.FIT,
-        "creative-writing image-media-generation ideation-naming marketing-copy polishing-proofreading "
-        "translation-localisation official-drafting",
-    ),
-    (Verdict.ASSIST, "legal-drafting clinical-drafting"),
-    (
-        Verdict.FIT,
-        "correspondence-drafting report-drafting plain-language code-generation code-explanation code-review "
-        "test-generation code-migration text-to-query summarisation document-qa customer-conversation "
-        "general-assistant text-classification free-extraction document-comparison tutoring-training "
-        "role-play-companion data-labelling content-moderation",
-    ),
-    (
-        Verdict.ASSIST,
-        "evidence-gathering decision-brief expert-review-support financial-reading commentary-on-numbers "
-        "model-features in-person-leadership",
-    ),
-    (
-        Verdict.OVERKILL,
-        "fixed-extraction validation lookup arithmetic-reporting conversion rule-routing threshold-alert "
-        "exact-matching template-fill keyword-filter business-rules workflow-automation",
-    ),
-    (
-        Verdict.UNFIT,
-        "causal-inference fact-verification investment-trading forecasting tabular-prediction "
-        "anomaly-fraud-security recommendation-ranking optimisation image-recognition medical-imaging-signals "
-        "speech-ocr sensor-control simulation-science biometrics autonomous-decision autonomous-action "
-        "bodily-work",
-    ),
-    (Verdict.UNCLEAR, "model-infrastructure"),
-)
-
-CATEGORY_VERDICT: dict[str, Verdict] = {name: verdict for verdict, names in _USUAL for name in names.split()}
-"""Each category's usual verdict; the single case may differ."""
-
-CATEGORIES: tuple[str, ...] = tuple(CATEGORY_VERDICT)
-DECIDES = ("model", "person", "method", "none")
-INPUTS = ("text", "code", "records", "numbers", "image", "audio", "sensor", "physical", "mixed")
-FORMATS = ("fixed", "free")
-STAKES = ("high", "low")
-REVIEW = ("yes", "no", "unsaid")
-EXISTING = ("works", "poor", "unsaid")
 ROLES = ("core", "auxiliary", "workflow")
 FORMS = (
     "inventory",
@@ -108,17 +56,6 @@ FORMS = (
     "proposal",
 )
 """What kind of writing a scenario is; each has its own file in corpora/."""
-
-CONCEPTS: dict[str, tuple[str, ...]] = {
-    "category": CATEGORIES,
-    "decides": DECIDES,
-    "input": INPUTS,
-    "format": FORMATS,
-    "stakes": STAKES,
-    "review": REVIEW,
-    "existing": EXISTING,
-}
-"""What a reader notices before judging, and the closed list of each."""
 
 _CLOSED: dict[str, tuple[str, ...]] = {
     "form": FORMS,

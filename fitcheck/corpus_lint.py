@@ -8,22 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from fitcheck.corpus import (
-    CATEGORIES,
-    CATEGORY_VERDICT,
-    CONCEPTS,
-    FORMS,
-    load_corpus,
-    numbered_lines,
-    parse_line,
-    problems_of,
-    split_of,
-)
+from fitcheck.corpus import FORMS, load_corpus, numbered_lines, parse_line, problems_of, split_of
 from fitcheck.errors import CorpusError
 from fitcheck.findings import Finding, Lint
 from fitcheck.records import LEARNED, Verdict
 from fitcheck.resources import corpora_dir
 from fitcheck.rules import Rule
+from fitcheck.taxonomy import CATEGORIES, CATEGORY_VERDICT, CONCEPTS
 from fitcheck.text import detect_language, fold, normalise
 
 __all__ = ["NEAR_DUPLICATE", "CorpusLint", "card_counts", "describe_corpus", "lint_corpus"]

@@ -11,7 +11,7 @@ from fitcheck.labels import label
 from fitcheck.records import Verdict
 from fitcheck.render.content import clean, nats, shorten
 from fitcheck.render.layout import COLOURS, MAX_WIDTH, WIDTH, Page, bar, pad, widest
-from fitcheck.render.markdown import escape, table
+from fitcheck.render.markup import escape, table
 from fitcheck.rules import Block, Condition, Example, Rule, Source
 from fitcheck.text import Language
 from fitcheck.wording import clause, fact_label, say

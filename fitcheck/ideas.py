@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, get_args
 
 from fitcheck.errors import UseCaseError, quote_line
-from fitcheck.records import UseCase
 from fitcheck.text import MAX_CHARS, normalise
+from fitcheck.use_case import UseCase
 
 __all__ = [
     "Decoded",

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from fitcheck.asking.named import fixed_rows, named_task, usual_verdict
 from fitcheck.combine import (
     Weights,
     cap,
@@ -21,16 +23,17 @@ from fitcheck.combine import (
     view_evidence,
     view_sizes,
 )
-from fitcheck.corpus import CONCEPTS
 from fitcheck.cost import cost_evidence, cost_line, with_simpler
 from fitcheck.errors import PriceUnknown
 from fitcheck.matching import Hit, Matcher, depends_on
 from fitcheck.reading import Readings, ScenarioReader, concept_columns, known_concepts, settle
-from fitcheck.records import Evidence, Task, UseCase, Verdict
+from fitcheck.records import Evidence, Task, Verdict
 from fitcheck.rules import Rule
 from fitcheck.tasks import core_text, masked, split_tasks, told
+from fitcheck.taxonomy import CONCEPTS
 from fitcheck.text import Language, detect_language, fold, normalise
-from fitcheck.whatif import OtherFacts
+from fitcheck.use_case import UseCase
+from fitcheck.whatif import OtherCost, OtherFacts
 
 if TYPE_CHECKING:
     from fitcheck.cost import Cost
@@ -71,22 +74,28 @@ class Judged:
     Attributes:
         idea: The idea.
         ledger: All that speaks about it.
+        sums: What the ledger adds up to for each verdict, in hundredths of a nat, in the order of `LEARNED`.
         weights: Those of the reading that was the last.
         concepts: Each concept's likeliest value and its probability.
         shares: All concepts' probabilities, shape (n_values,).
         vector: The static encoder's vector, shape (dim,).
-        fixed: The ledger's rows that no fact moves: the prior, and what scenarios say of the text.
+        fixed: The prior's rows, those of what scenarios say of the text, and of a task that facts name.
+        views: What each view of the text adds for each verdict, in hundredths of a nat.
+        told: The categories' probabilities as the text alone tells them.
         cost: What its calls would cost.
         today: The day that it is read on.
     """
 
     idea: Prepared
     ledger: list[Evidence]
+    sums: list[int]
     weights: Weights
     concepts: dict[str, tuple[str, float]]
     shares: npt.NDArray[np.float32]
     vector: npt.NDArray[np.float32]
     fixed: list[Evidence]
+    views: Mapping[str, Sequence[int]]
+    told: Sequence[float]
     cost: Cost | None
     today: dt.date | None
 
@@ -126,12 +135,24 @@ class Judge:
         Raises:
             UseCaseError: The idea is empty or too long.
         """
-        text = normalise(use_case.text)
-        tasks = split_tasks(text)
-        read = masked(text, tasks)
-        lang = detect_language(text if read.isspace() else read)
-        hits = _scan(self.matcher, read, tasks)
-        return Prepared(use_case, text, read, lang, tasks, hits, use_case.facts())
+        return self.prepare_all([use_case])[0]
+
+    def prepare_all(self, block: Sequence[UseCase]) -> list[Prepared]:
+        """Read ideas as far as words alone go.
+
+        Raises:
+            UseCaseError: One of them is empty or too long.
+        """
+        # one reader after the other, each over the whole block: what it looks things up in stays in the core's cache
+        texts = [normalise(use_case.text) for use_case in block]
+        tasks = [split_tasks(text) for text in texts]
+        reads = [masked(text, own) for text, own in zip(texts, tasks, strict=True)]
+        hits = [_scan(self.matcher, read, own) for read, own in zip(reads, tasks, strict=True)]
+        langs = [detect_language(text if read.isspace() else read) for text, read in zip(texts, reads, strict=True)]
+        columns = zip(block, texts, reads, langs, tasks, hits, strict=True)
+        return [
+            Prepared(idea, text, read, lang, own, found, idea.facts()) for idea, text, read, lang, own, found in columns
+        ]
 
     def judge(
         self, block: Sequence[Prepared], today: dt.date | None, sure: float, *, with_cost: bool = True
@@ -165,7 +186,7 @@ class Judge:
 
     def _unsure(self, found: Sequence[Judged], whole: Sequence[str], sure: float) -> list[int]:
         """Return the rows that are read again."""
-        likeliest = [_likeliest(one.ledger) for one in found]
+        likeliest = [_likeliest(one.sums) for one in found]
         rows = [row for row, (_, share) in enumerate(likeliest) if share < sure]
         if self.opinion is None or sure > 1 or not rows:
             return rows
@@ -175,7 +196,7 @@ class Judge:
         ]
 
     def again(self, one: Judged, all_changes: Sequence[Mapping[str, Any]]) -> list[dict[str, float]]:
-        """Return the probabilities under other facts: only the concepts view and some rules can move.
+        """Return the probabilities under other facts: the concepts view, some rules, a named task and cost can move.
 
         Args:
             one: An idea with its ledger.
@@ -187,7 +208,10 @@ class Judge:
         views = self.reader.from_concepts(shares).tolist()
         ruled = [e for e in one.ledger if e.source == "rule"]
         as_it_is = ruled, hundredths(ruled)
-        rest = hundredths(e for e in one.ledger if e.source not in ("rule", "block") and e.id != "concepts")
+        costs = OtherCost(one.cost, one.idea.use_case, partial(self._price_again, one), self._beside_simpler)
+        as_told: dict[tuple[str, Verdict] | None, tuple[list[Evidence], list[int]]] = {}
+        if named_task(one.idea.facts, one.idea.masked) is None:
+            as_told[None] = one.fixed, hundredths(one.fixed)
         watched = depends_on(one.idea.hits)
         guessed = {name: value for name, (value, _) in one.concepts.items()}
         others = OtherFacts(
@@ -205,10 +229,19 @@ class Judge:
             if not (watched.isdisjoint(changes) and watched.isdisjoint(known)):
                 rules, ruled_sums = others.evidence(changes, facts, {**guessed, **known})
             noticed = view_sizes(one.weights, "concepts", view)
-            sums = [sum(three) for three in zip(rest, ruled_sums, noticed, strict=True)]
-            if self._blocking(rules):
-                evidence = view_evidence(one.weights, "concepts", view)
-                sums = hundredths(self._sum_up(one.idea, one.fixed, evidence, rules, one.cost))
+            category = named_task(facts, one.idea.masked)
+            named = None if category is None else (category, usual_verdict(category, facts))
+            if named not in as_told:
+                rows = [*prior_evidence(one.weights), *fixed_rows(one.views, facts, one.idea.masked, one.told)]
+                as_told[named] = rows, hundredths(rows)
+            fixed, fixed_sums = as_told[named]
+            paid = costs.evidence(changes, known.get("category", guessed["category"]), rules)
+            sums = [a + b + c for a, b, c in zip(fixed_sums, ruled_sums, noticed, strict=True)]
+            if paid:
+                sums = [a + b for a, b in zip(sums, hundredths(paid), strict=True)]
+            if blocking := self._blocking(rules):
+                ledger = [*fixed, *view_evidence(one.weights, "concepts", view), *rules, *paid]
+                sums = hundredths(ledger + cap(ledger, blocking))
             found.append(probabilities(in_nats(sums)))
         return found
 
@@ -223,28 +256,44 @@ class Judge:
     ) -> Iterator[Judged]:
         """Lay out ledgers; without facts those of ideas that carry some are about their texts alone."""
         facts: list[Mapping[str, Any]] = [idea.facts if with_facts else {} for idea in block]
+        told = readings.concepts[:, concept_columns()["category"]]
         if any(facts):
             shares = settle(readings.concepts, [known_concepts(own) for own in facts])
             views = {**readings.views, "concepts": self.reader.from_concepts(shares)}
             readings = Readings(views, shares, readings.vectors)
         sizes = {name: _sizes(weights, name, values) for name, values in readings.views.items()}
+        noticed_sizes = sizes.pop("concepts")
         prior = prior_evidence(weights)
         for row, (idea, own, concepts) in enumerate(zip(block, facts, _named(readings), strict=True)):
-            fixed = [*prior]
-            for view, its in sizes.items():
-                if view != "concepts":
-                    fixed += evidence_of(view, its[row])
+            views_of_it = {view: its[row] for view, its in sizes.items()}
+            fixed = prior + fixed_rows(views_of_it, own, idea.masked, told[row])
             cost = None
             if with_cost and (with_facts or not idea.facts):
                 cost = price(idea.use_case, idea.lang, concepts["category"][0], today)
             guessed = {name: value for name, (value, _) in concepts.items()}
             ruled = self._ruled(idea, weights, own, guessed, today)
-            noticed = evidence_of("concepts", sizes["concepts"][row])
+            noticed = evidence_of("concepts", noticed_sizes[row])
             if cost is not None and cost.calls_per_month is not None:
                 cost = self._beside_simpler(cost, ruled, idea.use_case)
             ledger = self._sum_up(idea, fixed, noticed, ruled, cost)
             shares_of_it, vector = readings.concepts[row], readings.vectors[row]
-            yield Judged(idea, ledger, weights, concepts, shares_of_it, vector, fixed, cost, today)
+            yield Judged(
+                idea,
+                ledger,
+                hundredths(ledger),
+                weights,
+                concepts,
+                shares_of_it,
+                vector,
+                fixed,
+                views_of_it,
+                told[row],
+                cost,
+                today,
+            )
+
+    def _price_again(self, one: Judged, case: UseCase, category: str) -> Cost | None:
+        return price(case, one.idea.lang, category, one.today)
 
     def _ruled(
         self,
@@ -292,9 +341,9 @@ def _scan(matcher: Matcher, read: str, tasks: Sequence[Task]) -> tuple[Hit, ...]
     return tuple(replace(h, start=h.start + blanks, end=h.end + blanks) if blanks and h.start >= 0 else h for h in hits)
 
 
-def _likeliest(ledger: Sequence[Evidence]) -> tuple[int, float]:
+def _likeliest(sums: Sequence[int]) -> tuple[int, float]:
     """Return the likeliest verdict's place in `LEARNED`, and its probability."""
-    shares = list(probabilities(in_nats(hundredths(ledger))).values())
+    shares = list(probabilities(in_nats(sums)).values())
     best = max(range(len(shares)), key=shares.__getitem__)
     return best, shares[best]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fitcheck.text import Language
 
-__all__ = ["LABELS", "TECHNIQUES", "label"]
+__all__ = ["AXIS_LABELS", "LABELS", "TECHNIQUES", "VALUE_LABELS", "axis_label", "label", "value_label"]
 
 LABELS: dict[str, tuple[str, str]] = {
     # concepts
@@ -116,6 +116,77 @@ LABELS: dict[str, tuple[str, str]] = {
 }
 """Category, concept name or concept value -> (English, Chinese)."""
 
+AXIS_LABELS: dict[str, tuple[str, str]] = {
+    "need": ("need", "刚需与否"),
+    "role": ("the model's part", "模型的角色"),
+    "innovation": ("what is new", "新在哪里"),
+    "payer": ("who pays", "谁买单"),
+    "assets": ("assets", "资产轻重"),
+    "trap": ("trap", "常见陷阱"),
+    "dependence": ("dependence", "上游依赖"),
+    "price": ("price", "价格"),
+    "link": ("link of the chain", "产业链位置"),
+    "data": ("data rights", "数据来路"),
+    "data-use": ("data use", "数据去向"),
+    "moat": ("moat", "壁垒"),
+    "track": ("track", "赛道"),
+    "charge": ("charge", "收费方式"),
+}
+"""An axis of the lens -> (English, Chinese)."""
+
+VALUE_LABELS: dict[tuple[str, str], tuple[str, str]] = {
+    ("need", "need"): ("a real need", "确有所需"),
+    ("need", "decoration"): ("a decoration", "锦上添花"),
+    ("role", "core"): ("the core ability", "核心能力"),
+    ("role", "auxiliary"): ("an auxiliary function", "辅助功能"),
+    ("role", "workflow"): ("a shorter workflow", "缩短流程"),
+    ("innovation", "scene"): ("a new scene", "场景创新"),
+    ("innovation", "way-of-working"): ("a new way of working", "工作方式创新"),
+    ("innovation", "tool"): ("a better tool", "工具创新"),
+    ("innovation", "none"): ("nothing that needs a model", "用不着大模型"),
+    ("payer", "customers"): ("customers", "客户"),
+    ("payer", "savings"): ("own savings", "自己省下的钱"),
+    ("payer", "nobody"): ("nobody", "没人买单"),
+    ("assets", "heavy-without-means"): ("heavy, and the means are not shown", "重资产，看不到相应的家底"),
+    ("assets", "heavy-with-means"): ("heavy, with the means", "重资产，有相应的家底"),
+    ("assets", "light"): ("ready models", "用现成的模型"),
+    ("trap", "technology-first"): ("technology looking for a problem", "拿着技术找问题"),
+    ("trap", "custom-delivery"): ("made anew for each customer", "一家一做的定制交付"),
+    ("trap", "none"): ("no trap", "没踩常见陷阱"),
+    ("dependence", "locked"): ("locked to one supplier", "绑死一家供应商"),
+    ("dependence", "exit"): ("a way out is there", "留有退路"),
+    ("price", "subsidised"): ("subsidised", "靠补贴"),
+    ("price", "hoped"): ("hoped to fall", "指望以后降价"),
+    ("link", "compute"): ("compute", "算力"),
+    ("link", "model"): ("models and their tools", "模型与模型工具"),
+    ("link", "data"): ("data", "数据"),
+    ("link", "application"): ("application", "应用"),
+    ("link", "spans"): ("several links at once", "横跨几个环节"),
+    ("data", "lawful"): ("lawful", "来路正当"),
+    ("data", "doubtful"): ("doubtful", "来路存疑"),
+    ("data-use", "guarded"): ("guarded", "有防护"),
+    ("data-use", "exposed"): ("exposed", "敞着口"),
+    ("moat", "internal"): ("own use", "自用"),
+    ("moat", "own-data"): ("data that others lack", "独有数据"),
+    ("moat", "workflow"): ("deep in the customer's process", "扎在客户流程里"),
+    ("moat", "distribution"): ("customers or a channel that stand", "现成的客户与渠道"),
+    ("moat", "tuned-model"): ("a special model of its own", "自己的专用模型"),
+    ("moat", "regulation"): ("a licence, or liability taken", "牌照资质或担责"),
+    ("moat", "none"): ("none: a thin layer", "没有：薄薄一层壳"),
+    ("track", "ads-marketing"): ("advertising and marketing", "广告营销"),
+    ("track", "education"): ("education", "教育"),
+    ("track", "companion"): ("companions and play", "陪伴娱乐"),
+    ("track", "coding"): ("coding", "编程"),
+    ("track", "small-tool"): ("a small single-purpose tool", "单一功能小工具"),
+    ("track", "agents"): ("agents: watched, not proven", "智能体：还在观望"),
+    ("track", "none"): ("no proven track", "没有跑通的先例"),
+    ("charge", "subscription"): ("subscription", "订阅"),
+    ("charge", "per-use"): ("by use", "按量"),
+    ("charge", "value-added"): ("inside what is paid for already", "并入已收费的产品或服务"),
+    ("charge", "tipping"): ("tips and gifts", "打赏"),
+}
+"""An axis of the lens and one of its values -> (English, Chinese); `unsaid` reads alike everywhere."""
+
 TECHNIQUES: dict[str, tuple[str, str]] = {
     "language-model": ("a language model", "大模型"),
     "language-model-with-review": ("a language model with review", "大模型加人工复核"),
@@ -167,3 +238,22 @@ def label(name: str, lang: Language) -> str:
     """
     en, zh = LABELS[name]
     return zh if lang == "zh" else en
+
+
+def axis_label(axis: str, lang: Language) -> str:
+    """Return the words for an axis of the lens, or its own name where there are none.
+
+    >>> axis_label("payer", "en"), axis_label("payer", "zh")
+    ('who pays', '谁买单')
+    """
+    return AXIS_LABELS.get(axis, (axis, axis))[lang == "zh"]
+
+
+def value_label(axis: str, value: str, lang: Language) -> str:
+    """Return the words for a value of an axis, or the value itself where there are none.
+
+    >>> value_label("need", "decoration", "en"), value_label("price", "unsaid", "zh")
+    ('a decoration', '未说明')
+    """
+    words = LABELS["unsaid"] if value == "unsaid" else VALUE_LABELS.get((axis, value), (value, value))
+    return words[lang == "zh"]

@@ -20,8 +20,12 @@ _PLAIN_CLASS = re.compile(r"[^\W_]+|['’]+")
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 _AROUND = ("(?=", "(?!", "(?<=", "(?<!")
 _GROUPS = ("(?:", "(?s:")
+_RARE = frozenset("×÷*+＋%<>≥≤＜＞→=#@$€£¥~^{}|")
+"""Marks that few texts hold."""
 _SHARE = 0.3
 """About so many texts hold one more Latin letter of a literal too."""
+_MOST_REPEATED = 4
+"""So often at most what must repeat is spelt out."""
 _MOST_JOINED = 4
 """So many strings at most are spelt out where one choice follows on another."""
 
@@ -88,8 +92,8 @@ def _shortest(strings: frozenset[str]) -> list[str]:
 
 
 def _tells(literal: str) -> bool:
-    """Say whether a literal keeps texts out: two characters, or one Chinese one."""
-    return len(literal) >= 2 or (len(literal) == 1 and is_cjk(literal))
+    """Say whether a literal keeps texts out: two characters, or one Chinese one, or a mark that few texts hold."""
+    return len(literal) >= 2 or (len(literal) == 1 and (is_cjk(literal) or literal in _RARE))
 
 
 def _rank(literals: Literals) -> float:
@@ -146,6 +150,8 @@ def _sequence(pattern: str, at: int) -> tuple[_Read, int]:
             continue
         if least == 0:
             strings |= _NOTHING
+        elif least > 1 and len(strings) == 1:
+            strings = frozenset(string * least for string in strings)
         if len(run) * len(strings) <= max(_MOST_JOINED, len(run), len(strings)):
             run = frozenset(map("".join, product(run, strings)))
         else:
@@ -213,14 +219,17 @@ def _after_class(pattern: str, at: int) -> int:
 
 
 def _repeats(pattern: str, at: int) -> tuple[int, bool, int]:
-    """Read a quantifier: the least number of times, 0 or 1, and whether it is at most once."""
+    """Read a quantifier: the least number of times, and whether it is at most so often."""
     least, is_bounded, begin = 1, True, at
     if pattern[at : at + 1] == "{":
         close = pattern.index("}", at)
         bounds = pattern[at + 1 : close].split(",")
         if not bounds[0].isdigit():
             raise _UnknownSyntax
-        least, is_bounded, at = min(1, int(bounds[0])), bounds in (["1"], ["0", "1"], ["1", "1"]), close + 1
+        # so long a literal is as telling as a longer one
+        least = min(_MOST_REPEATED, int(bounds[0]))
+        is_bounded = bounds in (["1"], ["0", "1"], ["1", "1"])
+        at = close + 1
     elif pattern[at : at + 1] in ("*", "?", "+"):
         least, is_bounded, at = int(pattern[at] == "+"), pattern[at] == "?", at + 1
     if at > begin and pattern[at : at + 1] == "?":

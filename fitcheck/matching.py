@@ -21,7 +21,7 @@ from fitcheck.records import Evidence, Role, Task, Verdict
 from fitcheck.rules import Block, Rule
 from fitcheck.text import fold
 
-__all__ = ["Hit", "Matcher", "depends_on", "holds", "literals_of"]
+__all__ = ["Hit", "Matcher", "by_sentence", "depends_on", "holds", "literals_of"]
 
 _RANK: dict[Role, int] = {"core": 0, "auxiliary": 1, "workflow": 2, "dropped": 3}
 _SENTENCE_MARKS = str.maketrans(dict.fromkeys("!?;。！？；", "\n"))
@@ -94,7 +94,7 @@ class Matcher:
         Returns:
             For each block that its words or its lack of them let fire, the best role.
         """
-        folded = _by_sentence(fold(text))
+        folded = by_sentence(fold(text))
         looked_at = _Encoded(folded)
         best: dict[int, Hit] = {}
         candidates = self._patterns.candidates(folded)
@@ -283,7 +283,7 @@ class _Patterns:
         return compiled
 
 
-def _by_sentence(folded: str) -> str:
+def by_sentence(folded: str) -> str:
     """Turn the marks between sentences into line breaks, which `.` in a pattern never crosses."""
     return folded.translate(_SENTENCE_MARKS).replace(". ", ".\n")
 

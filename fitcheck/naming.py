@@ -7,8 +7,9 @@ text about serving or training models. Such ideas get `unclear`, never a guess.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from fitcheck.text import fold, is_cjk
+from fitcheck.text import Language, fold, is_cjk
 
 __all__ = ["ABOUT_MODELS", "about_models", "is_specific", "is_vague"]
 
@@ -37,7 +38,8 @@ _GENERIC_WORDS = """
 _GENERIC_EN = frozenset(_GENERIC_WORDS.split())
 # one of these is a job by itself: "proofread with GPT"
 _JOB = re.compile(
-    r"(?:translat|proofread|summari[sz]|transcri|paraphras|rewrit|polish|brainstorm|caption|subtitl|moderat|forecast)\w*"
+    r"(?:translat|proofread|summari[sz]|transcri|paraphras|rewrit|polish|brainstorm|caption|subtitl|moderat"
+    r"|forecast)\w*"
 )
 _GENERIC_ZH = re.compile(
     "人工智能|大语言模型|大模型|语言模型|生成式|智能体|机器人|模型|算法|赋能|业务|企业|公司|集团|部门|行业|产业|全面|全员|全流程|"
@@ -50,7 +52,8 @@ _GENERIC_ZH = re.compile(
     "我|你|他|它|其|这|那|各|全|新|好|大|小|多|个|年|月|今|明|吗|呢|吧|啊|请|帮|一"
 )
 _PRODUCT = re.compile(
-    r"\b(?:chatgpt|gpt-?\d[\w.]*|copilot|claude(?: code)?|gemini|deepseek(?:-\w+)?|qwen[\w.]*|llama[\w.]*|mistral|grok|"
+    r"\b(?:chatgpt|gpt-?\d[\w.]*|copilot|claude(?: code)?|gemini|deepseek(?:-\w+)?|qwen[\w.]*|llama[\w.]*"
+    r"|mistral|grok|"
     r"m365|microsoft 365|office 365|kimi|perplexity|bedrock|vertex|azure openai|ernie|notebooklm)\b"
     r"|文心一言|通义千问|通义|豆包|讯飞星火|星火|智谱|混元|钉钉|飞书"
 )
@@ -69,15 +72,139 @@ ABOUT_MODELS = re.compile(
 )
 
 
-def is_vague(text: str) -> bool:
-    """Say whether nothing but generic words stands in a normalised text.
+# what a model is called where no job is said: a chatbot or a reader would name one
+_AI_ZH = (
+    "(?:生成式)?(?:ai|aigc|人工智能|大(?:语言)?模型|语言模型|llm|gpt|chatgpt|deepseek|智能体|豆包|文心一言|通义千问|数字员工)"
+    "(?:技术|能力|系统|平台|工具|助手|agent|智能体)?"
+)
+# an object, but nothing that is done to it
+_WORK_ZH = (
+    "写|译|答|问(?!诊)|读|查|算|审(?!计)|判|识|认|测|检(?!察)|验|析|类|签|取|摘|总结|汇|润|草|生成|预|推荐|排|校(?!园|区|长)|批(?!发)|评|监(?!狱)"
+    "|听|看(?!守)|画|配(?!件)|匹|核|对账|录|催|提醒|通知|转|派(?!出)|选|筛|挑|找|搜|比|改|编|讲|教(?!育|务|学|培|师|堂)|聊|陪|回复|回访|接待"
+    "|填|拟|说|报|归|整理|纪要|邮件(?!组|部)|合同(?!部|管)|简历|信(?!贷|托|息|用社)|文案|报|摘要|标|字|考勤|下单|付|退款|交易(?!所)|炒|投(?!资部)|决|定"
+    "|录用|扣|罚|发(?!票|电|动机|展)|开(?!发)|修(?!理|车)|喂|洗|搬|送|巡|控|驾|诊(?!所|室)|办(?!公|事)|起名|取名|代码|代(?!理)|脚本|翻|数(?!据中)|猜"
+    "|估|规划(?!局)|调度(?!中心)|设计(?!院)|做|当|替|处理|扫|打(?!造)|量|换|拆"
+)
+_OBJECT_ZH = rf"(?:(?!{_WORK_ZH})[\u3400-\u9fff]){{1,8}}?"
+_LEAD_ZH = (
+    "(?:(?:我们|咱们?|我|本|公司|集团|单位|学校|领导|老板|院里|厂里|行里|局里|想要?|希望|打算|计划|准备|建议|考虑|需要|要|能不能|能否|"
+    "可不可以|可以|请|拟|应该|也|都|全面|尽快|今年|明年|下一步)*+)?"
+)
+_SMART_ZH = "(?:智能|智慧|数智|ai|人工智能|数字)(?:化)?"
+_TAIL_ZH = "(?:了|吧|吗|呢|啊|一下|项目|方案|试点|计划|建设|的?应用|的?场景|落地|起来)*+"
+_TOPIC_ZH = (
+    rf"{_LEAD_ZH}(?:"
+    rf"(?:给|在|为|帮|让|把|对)?{_OBJECT_ZH}(?:的|里|中|上|方面|环节|业务|部门|工作|管理|领域|这块|那边)*(?:也|都|全|全面)?"
+    rf"(?:上|用|用上|接|接上|接入|引入|引进|搞|搞上|加|加上|装|配上|部署|上线|弄|弄上|来|拥抱|做)(?:一?个|一?套|点|些|点儿|一下)?{_AI_ZH}"
+    rf"|(?:把|将)?{_AI_ZH}(?:用|应用|引|引入|接|接入|部署|落地|嵌|融|融入|放|推广|带)(?:到|在|进|入|于)*{_OBJECT_ZH}"
+    r"(?:里|中|上|里面|当中|方面|环节|业务|部门|工作|管理|领域)*"
+    rf"|(?:用|靠|拿|借助|利用|让|通过|运用|以){_AI_ZH}(?:来|去)?(?:全面)?"
+    rf"(?:管|管理|管好|赋能|改造|提升|优化|升级|搞|搞好|助力|驱动|重塑|改善|变革|帮助|帮帮?|支持){_OBJECT_ZH}"
+    rf"|{_AI_ZH}(?:全面)?(?:赋能|助力|驱动|重塑|改造|走进|进|\+|＋|x|×|管|管理){_OBJECT_ZH}"
+    rf"|{_OBJECT_ZH}(?:\+|＋|x|×){_AI_ZH}"
+    rf"|(?:推进|推动|实现|加快|做)?(?:把|让)?{_OBJECT_ZH}(?:的|全面|要|也)*(?:{_SMART_ZH}(?:升级|改造|转型|赋能|提升)|智能化|智慧化|数智化|ai化)"
+    rf"|(?:打造|建设|建|搞|做)(?:一?个|一?座|一?家)?(?:智慧|数智|智能|ai){_OBJECT_ZH}|智慧{_OBJECT_ZH}"
+    rf"){_TAIL_ZH}"
+)
+_AI_EN = (
+    r"(?:(?:gen(?:erative)?|agentic|smart|artificial|the|an?|some|more|our|own|new|large|modern|latest|power of"
+    r"|magic of) )*"
+    r"(?:ai|gen-?ai|artificial intelligence|llms?|(?:large )?language models?|gpts?(?:-\w+)?|chatgpt|copilots?"
+    r"|claude|gemini|deepseek)"
+    r"(?: (?:agents?|assistants?|copilots?|tools?|technolog(?:y|ies)|solutions?|models?|capabilit(?:y|ies)"
+    r"|systems?|stuff|magic))*"
+)
+_LEAD_EN = (
+    r"(?:(?:we|i|they|you|let us|let['’]s|please|should|could|would|will|must|can|need|needs|want|wants|like"
+    r"|love|plan|have|has|got"
+    r"|to|do|something|also|now|maybe|how about|what about|use|using|put|putting|bring|bringing|deploy"
+    r"|deploying|introduce|introducing"
+    r"|roll|rolling|out|embed|adopt|adopting|get|getting|try|apply|applying|implement|install|launch|leverage"
+    r"|leveraging|add|with|idea|project"
+    r"|boss|says|the board|wants?)[: ]++)*+"
+)
+# a noun of work or a verb's -ing names a job; so does who or what does it
+_WORK_EN = (
+    r"(?!(?:nursing|housing|shipping|banking|building|catering|manufacturing|marketing|accounting|purchasing"
+    r"|engineering|mining|printing"
+    r"|department|departments|government|procurement|investment|management|stations?|production|associations?"
+    r"|corporation|administration"
+    r"|education|construction|hospitals?|foundation|division|council)\b)"
+    r"\w*(?:ing|tion|tions|sion|ise|ize|lator|mator|cker|iner|iser|izer|reader|bot|bots|ment|ments|als|sis|yses)\b"
+    r"|(?:answers?|questions?|replies|reply|drafts?|letters?|e-?mails?|mails?|reports?|notes?|minutes|summar\w+"
+    r"|reviews?|checks?|scores?|forecasts?"
+    r"|estimates?|predict\w*|search|match\w*|alerts?|reminders?|lookups?|queries|query|quer\w+|code|tests?"
+    r"|transl\w*|captions?|names?|copy|posts?"
+    r"|plans?|schedules?|rosters?|routes?|decisions?|approvals?|refunds?|trades?|trade|bets?|prices?|quotes?"
+    r"|tags?|labels?|titles?|speech|speeches"
+    r"|stor(?:y|ies)|poems?|songs?|images?|pictures?|photos?|videos?|who|that|which|to|and|or|then|from|into"
+    r"|when|where|by|if|as|against|before"
+    r"|after|is|are|who|whose|about|between|per|recipes?|tutor|coach|helpdesk|chat|faqs?|advice|help|ideas?"
+    r"|slogans?|diagnos\w*|triage|fraud|churn|backups?|chores?|nightly|daily|weekly)\b"
+)
+_OBJECT_EN = rf"(?:(?!(?:{_WORK_EN}))[\w'’&-]++ ?){{1,5}}"
+_WIDE_EN = (
+    r"(?:(?:everywhere|all over|across|throughout|in|into|inside|for|at|on|within|around|to|over|through"
+    r"|company-wide)\b ?)++"
+)
+_TOPIC_EN = (
+    rf"{_LEAD_EN}(?:{_AI_EN} {_WIDE_EN}{_OBJECT_EN}"
+    rf"|{_AI_EN} (?:to )?(?:run|runs|manage|manages|managing|transform|improve|improves|boost|power|drive"
+    rf"|modernise|modernize|revolutionise"
+    rf"|revolutionize|disrupt|fix|reinvent|reimagine|empower|help|support)(?: with)? {_OBJECT_EN}"
+    rf"|(?:make|makes|turn) (?:the |our )?{_OBJECT_EN}(?:smart|smarter|intelligent|ai-first|ai-native|ai-driven"
+    rf"|ai-powered)(?: (?:with|by|using) {_AI_EN})?"
+    rf"|(?:modernise|modernize|transform|digitalise|digitalize|digitise|digitize|upgrade|automate|reinvent"
+    rf"|revolutionise|revolutionize|improve"
+    rf"|ai-enable|ai-ify) (?:the |our )?{_OBJECT_EN}(?:(?:with|by|using|through) {_AI_EN})"
+    rf"|(?:an? |the |our )?(?:ai-powered|ai-driven|ai-first|ai-native|ai-enabled|smart"
+    rf"|intelligent) {_OBJECT_EN}(?:with {_AI_EN})"
+    rf"|{_OBJECT_EN}(?:goes|going|meets|gets|plus|needs|\+|x) {_AI_EN})(?:now|please|today|soon|asap)?"
+)
+_LONGEST_TOPIC = 120
+_CLAUSES = re.compile(r"[,;.!?，。；！？、\n]+")
 
-    >>> is_vague("Use AI to transform our business end to end")
-    True
+
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+@lru_cache(maxsize=2)
+def _topic(lang: Language) -> re.Pattern[str]:
+    # compiled when first asked for: importing stays cheap
+    return re.compile(_TOPIC_ZH if lang == "zh" else _TOPIC_EN)
+
+
+def is_vague(text: str) -> bool:
+    """Say whether a normalised text names no job: nothing but generic words, or a model and a place for it.
+
+    >>> is_vague("Use AI to transform our business end to end"), is_vague("用AI管仓库")
+    (True, True)
     >>> is_vague("Draft the weekly letter to parents")
     False
     """
-    folded = _PRODUCT.sub(" ", fold(text))
+    folded = fold(text)
+    return _is_generic(folded) or _is_topic(folded)
+
+
+def _is_topic(folded: str) -> bool:
+    """Say whether each clause sets a model beside an object, and none says what is done with it."""
+    if len(folded) > _LONGEST_TOPIC:
+        return False
+    topics = 0
+    for clause in _CLAUSES.split(folded):
+        words = " ".join(clause.split()).strip(" -–—:：\"'“”‘’")
+        if not words or _is_generic(words):
+            continue
+        chinese = _CHINESE.search(words) is not None
+        if _topic("zh" if chinese else "en").fullmatch(words.replace(" ", "") if chinese else words) is None:
+            return False
+        topics += 1
+    return topics > 0
+
+
+def _is_generic(folded: str) -> bool:
+    """Say whether nothing but generic words stands in a folded text."""
+    folded = _PRODUCT.sub(" ", folded)
     words = re.findall(r"[a-z][a-z'’-]+", folded)
     content = {w for w in words if w.strip("'’-") not in _GENERIC_EN}
     chinese = re.sub(r"[^\u3400-\u9fff]", "", _GENERIC_ZH.sub("", folded))

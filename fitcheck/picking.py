@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from fitcheck.errors import UseCaseError
-from fitcheck.records import UseCase
 from fitcheck.tables.columns import fact_indices, prose_index, text_index
+from fitcheck.use_case import UseCase
 
 __all__ = ["Picked", "pick_columns"]
 

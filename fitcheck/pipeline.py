@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
@@ -15,22 +15,23 @@ import numpy as np
 import numpy.typing as npt
 
 from fitcheck import __version__
-from fitcheck.alternatives import alternative_for
 from fitcheck.clauses import decisive_clause
-from fitcheck.combine import Weights, decide, probabilities, totals
-from fitcheck.corpus import CONCEPTS, corpus_hash
-from fitcheck.cost import with_simpler
+from fitcheck.combine import Weights, in_nats, probabilities
+from fitcheck.corpus import corpus_hash
 from fitcheck.errors import FitcheckError, ModelUnavailable, UseCaseError
-from fitcheck.judge import Judge, Judged, Prepared, price
+from fitcheck.jobs.parts import find_parts
+from fitcheck.judge import Judge, Prepared
 from fitcheck.matching import Matcher
-from fitcheck.naming import about_models, is_vague
-from fitcheck.questions import ask
 from fitcheck.reading import FULL, LITERALS, ScenarioReader, concept_columns
-from fitcheck.records import Cost, Evidence, Neighbour, Report, UseCase, Verdict, Versions
+from fitcheck.records import Report, Versions
+from fitcheck.reporting import Reporter
 from fitcheck.resources import model_dir
 from fitcheck.rules import Rule, load_rules, rules_hash
 from fitcheck.sieve import Sieve
 from fitcheck.sift import FAST, Columns, Sift, Sifted
+from fitcheck.taxonomy import CONCEPTS
+from fitcheck.turns.finding import find_turn
+from fitcheck.use_case import UseCase
 
 __all__ = ["Assessor", "Idea", "assess", "assess_many"]
 
@@ -113,6 +114,7 @@ class Assessor:
         if self.reader.encoder is not self.reader.static:
             name += f" with {self.reader.encoder.name}"
         self.versions = Versions(fitcheck=__version__, model=name, rules=len(self.rules))
+        self._reporter = Reporter(self._judge, self.rules, self.versions, risk)
 
     @property
     def columnar(self) -> bool:
@@ -181,12 +183,14 @@ class Assessor:
             return self._each_of(block[:half], today) + self._each_of(block[half:], today)
 
     def explain(self, report: Report) -> Report:
-        """Return a report with the clause that its verdict hangs on, found by assessing the idea without each clause.
+        """Return a report with the clause that its verdict hangs on, and the smallest change that would better it.
+
+        Both are found by assessing the idea anew, without each clause and with each change.
 
         Args:
             report: One of this assessor's.
         """
-        return replace(report, decisive=decisive_clause(self, report))
+        return replace(report, decisive=decisive_clause(self, report), turn=find_turn(self, report))
 
     def probabilities(
         self, ideas: Sequence[Idea], *, today: dt.date | None = None, reading: Reading | None = None
@@ -206,11 +210,11 @@ class Assessor:
         sure = self._sure if reading is None else self._until(reading)
         out = np.empty((len(ideas), 4))
         for begin in range(0, len(ideas), _BLOCK):
-            block = [self._judge.prepare(_use_case(idea)) for idea in ideas[begin : begin + _BLOCK]]
+            block = self._judge.prepare_all([_use_case(idea) for idea in ideas[begin : begin + _BLOCK]])
             # cost speaks only where facts are given
             with_cost = any(idea.facts for idea in block)
             for row, one in enumerate(self._judge.judge(block, today, sure, with_cost=with_cost)):
-                out[begin + row] = list(probabilities(totals(one.ledger)).values())
+                out[begin + row] = list(probabilities(in_nats(one.sums)).values())
         return out
 
     def _until(self, reading: Reading) -> float:
@@ -223,7 +227,7 @@ class Assessor:
         """Return each concept's probabilities, shape (n_texts, n_values), ordered as in `fitcheck.corpus.CONCEPTS`."""
         shares: list[npt.NDArray[np.float32]] = []
         for begin in range(0, len(texts), _BLOCK):
-            block = [self._judge.prepare(UseCase(text=t)) for t in texts[begin : begin + _BLOCK]]
+            block = self._judge.prepare_all([UseCase(text=t) for t in texts[begin : begin + _BLOCK]])
             shares += [one.shares for one in self._judge.judge(block, None, self._sure, with_cost=False)]
         together = np.stack(shares) if shares else np.zeros((0, sum(map(len, CONCEPTS.values()))), dtype=np.float32)
         return {name: together[:, columns] for name, columns in concept_columns().items()}
@@ -244,101 +248,16 @@ class Assessor:
         if self.columnar:
             sifted = [one for one in block if isinstance(one, Sifted)]
             near = self.reader.neighbours(np.stack([one.vector for one in sifted]), [one.lang for one in sifted])
-            return [self._quick_report(one, own, today) for one, own in zip(sifted, near, strict=True)]
+            weights = self._sift.weights
+            return [self._reporter.quick(one, own, weights, today) for one, own in zip(sifted, near, strict=True)]
         judged = self._judge.judge([one for one in block if isinstance(one, Prepared)], today, self._sure)
         near = self.reader.neighbours(np.stack([one.vector for one in judged]), [one.idea.lang for one in judged])
-        return [self._report(one, own) for one, own in zip(judged, near, strict=True)]
-
-    def _report(self, one: Judged, neighbours: tuple[Neighbour, ...]) -> Report:
-        idea = one.idea
-        decision = decide(
-            one.ledger,
-            one.weights,
-            names_a_task=_names_a_task(idea, one.ledger),
-            similarity=neighbours[0].similarity,
-            risk=self.risk,
-        )
-        instead = self._instead(decision.verdict, one.ledger, one.shares)
-        questions, turn = ask(idea.use_case, decision, one.concepts, partial(self._judge.again, one))
-        return Report(
-            use_case=idea.use_case,
-            text=idea.text,
-            lang=idea.lang,
-            verdict=decision.verdict,
-            probabilities=decision.probabilities,
-            ledger=tuple(one.ledger),
-            why_unclear=decision.why_unclear,
-            tasks=idea.tasks,
-            concepts=one.concepts,
-            rules=self._pages(one.ledger),
-            instead=instead,
-            neighbours=neighbours,
-            cost=_beside(one.cost, instead, idea.use_case),
-            questions=questions,
-            turn=turn,
-            info=self.versions,
-        )
-
-    def _quick_report(self, one: Sifted, neighbours: tuple[Neighbour, ...], today: dt.date | None) -> Report:
-        decision = decide(one.ledger, self._sift.weights, names_a_task=one.names_a_task, risk=self.risk)
-        category = one.concepts["category"][0]
-        instead = alternative_for(decision.verdict, {category: 1.0})
-        cost = price(one.use_case, one.lang, category, today)
-        return Report(
-            use_case=one.use_case,
-            text=one.text,
-            lang=one.lang,
-            verdict=decision.verdict,
-            probabilities=decision.probabilities,
-            ledger=tuple(one.ledger),
-            why_unclear=decision.why_unclear,
-            tasks=one.tasks,
-            concepts=one.concepts,
-            rules={},
-            instead=instead,
-            neighbours=neighbours,
-            cost=_beside(cost, instead, one.use_case),
-            questions=(),
-            turn=None,
-            info=self.versions,
-        )
-
-    def _pages(self, ledger: Sequence[Evidence]) -> dict[str, dict[str, dict[str, str]]]:
-        """Return what the rules on the ledger say, by id."""
-        ids = dict.fromkeys(i for e in ledger if e.source == "rule" for i in (e.id, *e.also))
-        return {
-            i: {
-                "title": self.rules[i].title.model_dump(),
-                "why": self.rules[i].why.model_dump(),
-                "instead": self.rules[i].instead.model_dump(),
-            }
-            for i in ids
-        }
-
-    def _instead(
-        self, verdict: Verdict, ledger: Sequence[Evidence], concepts: npt.NDArray[np.float32]
-    ) -> dict[str, str] | None:
-        """Return the technique of the strongest rule for this verdict, else that of the likeliest fitting category."""
-        if verdict not in (Verdict.OVERKILL, Verdict.UNFIT):
-            return None
-        speaking = [e for e in ledger if e.source == "rule" and e.verdict is verdict and e.role == "core"]
-        if speaking:
-            return self.rules[max(speaking, key=lambda e: e.log_odds).id].instead.model_dump()
-        shares = concepts[concept_columns()["category"]].tolist()
-        return alternative_for(verdict, dict(zip(CONCEPTS["category"], shares, strict=True)))
-
-
-def _beside(cost: Cost | None, instead: dict[str, str] | None, case: UseCase) -> Cost | None:
-    """Set what to use instead beside the calls' cost, and nothing where nothing is."""
-    if cost is None:
-        return None
-    if instead is None:
-        return replace(cost, simpler=None)
-    return with_simpler(cost, instead["kind"], wage=case.usd_wage_per_hour)
+        reports = [self._reporter.full(one, own) for one, own in zip(judged, near, strict=True)]
+        return [replace(r, parts=own) if own else r for r, own in zip(reports, find_parts(self, reports), strict=True)]
 
 
 def assess(idea: Idea, *, today: dt.date | None = None) -> Report:
-    """Assess one idea with the shipped rules and model.
+    """Assess one idea with the shipped rules and model, and explain the verdict as `Assessor.explain` does.
 
     Args:
         idea: A text in English or Chinese, a mapping of `UseCase` fields, or a use case.
@@ -350,7 +269,8 @@ def assess(idea: Idea, *, today: dt.date | None = None) -> Report:
     >>> assess("Write a birthday poem for a colleague").verdict
     <Verdict.FIT: 'fit'>
     """
-    return _shipped().assess(idea, today=today)
+    assessor = _shipped()
+    return assessor.explain(assessor.assess(idea, today=today))
 
 
 def assess_many(
@@ -388,15 +308,6 @@ def _refuse_stale(card: Mapping[str, Any], pack: Sequence[Rule], folder: Path) -
 def _use_case(idea: Idea) -> UseCase:
     if isinstance(idea, str):
         return UseCase(text=idea)
+    if not isinstance(idea, UseCase | Mapping):
+        raise UseCaseError(f"an idea is a text, a mapping of UseCase's fields or a UseCase, not {type(idea).__name__}")
     return idea if isinstance(idea, UseCase) else UseCase.read(idea)
-
-
-def _names_a_task(idea: Prepared, ledger: Sequence[Evidence]) -> bool:
-    """Say whether a job can be named: by words of its own, or by a rule that knows it."""
-    if is_vague(idea.masked):
-        return False
-    if not any(task.role != "dropped" for task in idea.tasks):
-        return False
-    return not about_models(idea.masked) or any(
-        e.source == "rule" and e.role == "core" and e.verdict in (Verdict.FIT, Verdict.ASSIST) for e in ledger
-    )

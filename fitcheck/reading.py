@@ -19,11 +19,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from fitcheck.corpus import CONCEPTS, Scenario, read_scenario, scenario_lines
+from fitcheck.corpus import Scenario, read_scenario, scenario_lines
 from fitcheck.encoder import Encoder, StaticEncoder
 from fitcheck.errors import ModelUnavailable
 from fitcheck.lexical import Features, count_features, weigh
 from fitcheck.records import LEARNED, Neighbour
+from fitcheck.taxonomy import CONCEPTS
 from fitcheck.text import Language
 from fitcheck.tuned import TUNED, TunedEncoder
 
@@ -38,6 +39,7 @@ __all__ = [
     "WEIGHTS",
     "Readings",
     "ScenarioReader",
+    "by_value",
     "concept_columns",
     "concepts_of",
     "known_concepts",
@@ -61,6 +63,7 @@ NEIGHBOUR_DIM = 128
 Floats = npt.NDArray[np.float32]
 
 _FACT_CONCEPTS: dict[str, tuple[str, dict[Any, str]]] = {
+    "task_category": ("category", {}),
     "decides": ("decides", {}),
     "input": ("input", {}),
     "format": ("format", {}),
@@ -99,6 +102,16 @@ def concept_columns() -> dict[str, slice]:
         columns[name] = slice(begin, begin + len(values))
         begin += len(values)
     return columns
+
+
+def by_value(shares: Floats) -> dict[str, dict[str, float]]:
+    """Return one idea's concepts with the probability of each of their values.
+
+    Args:
+        shares: All concepts' probabilities side by side, shape (n_values,).
+    """
+    found: list[float] = shares.tolist()
+    return {name: dict(zip(CONCEPTS[name], found[columns], strict=True)) for name, columns in concept_columns().items()}
 
 
 def known_concepts(facts: Mapping[str, Any]) -> dict[str, str]:

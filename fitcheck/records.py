@@ -7,15 +7,14 @@ make a new record.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from fitcheck.errors import UseCaseError
+from fitcheck.beside import LensFinding, Part, Plan, Question, Turn
+from fitcheck.taxonomy import LEARNED, Verdict
 from fitcheck.text import Language
+from fitcheck.use_case import UseCase
 
 __all__ = [
     "LEARNED",
@@ -23,141 +22,16 @@ __all__ = [
     "Decisive",
     "Evidence",
     "Neighbour",
-    "Question",
     "Report",
     "Role",
     "SimplerCost",
     "Task",
-    "UseCase",
     "Verdict",
     "Versions",
 ]
 
 Role = Literal["core", "auxiliary", "workflow", "dropped"]
 Source = Literal["prior", "rule", "scenarios", "cost", "block"]
-
-NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Count = Annotated[int, Field(ge=0, le=10**15)]
-
-
-class Verdict(StrEnum):
-    """What the proposer of an idea should do."""
-
-    FIT = "fit"
-    ASSIST = "assist"
-    OVERKILL = "overkill"
-    UNFIT = "unfit"
-    UNCLEAR = "unclear"
-
-
-LEARNED: tuple[Verdict, ...] = (Verdict.FIT, Verdict.ASSIST, Verdict.OVERKILL, Verdict.UNFIT)
-"""The verdicts that evidence argues for; `unclear` is an abstention."""
-
-
-class UseCase(BaseModel):
-    """An idea and what is known about it. What is not given stays None: unknown, never a default.
-
-    Raises:
-        pydantic.ValidationError: From the constructor. `UseCase.read` raises
-            `UseCaseError` with the fields' names instead.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    text: str = Field(description="The idea, in English or Chinese.")
-    id: str | None = Field(default=None, description="Your own name for the idea.")
-
-    # volume
-    calls_per_month: NonNegative | None = Field(default=None, description="Calls to the model per month.")
-    users: Count | None = Field(default=None, description="People who use it.")
-    calls_per_user_per_day: NonNegative | None = Field(default=None, description="Calls per user and working day.")
-    tokens_in: Count | None = Field(default=None, description="Input tokens per call.")
-    tokens_out: Count | None = Field(default=None, description="Output tokens per call.")
-    cached_share: Annotated[float, Field(ge=0, le=1)] | None = Field(
-        default=None, description="Share of the input tokens that a prompt cache serves, 0 to 1."
-    )
-    # what is asked of it
-    latency_budget_s: NonNegative | None = Field(default=None, description="Longest bearable answer time, seconds.")
-    output: Literal["text", "number", "label", "fields", "code", "image", "decision", "action"] | None = Field(
-        default=None, description="What comes out."
-    )
-    input: Literal["text", "code", "records", "numbers", "image", "audio", "sensor", "physical", "mixed"] | None = (
-        Field(default=None, description="What goes in.")
-    )
-    format: Literal["fixed", "free"] | None = Field(
-        default=None, description="fixed: a pattern, list or rule gives the answer."
-    )
-    # what hangs on it
-    decides: Literal["model", "person", "method", "none"] | None = Field(
-        default=None, description="Whose word takes effect."
-    )
-    human_review: bool | None = Field(default=None, description="A person checks each output before it takes effect.")
-    stakes: Literal["low", "high"] | None = Field(
-        default=None, description="high: law, health, safety, money or rights hang on it."
-    )
-    error_tolerance: Literal["none", "some", "any"] | None = Field(default=None, description="Mistakes one can bear.")
-    usd_per_error: NonNegative | None = Field(default=None, description="What one unseen mistake costs, USD.")
-    same_answer_required: bool | None = Field(
-        default=None, description="The same input must always give the same output."
-    )
-    data_sensitivity: Literal["public", "internal", "personal", "regulated"] | None = Field(
-        default=None, description="The most sensitive data that goes in."
-    )
-    # what there is today
-    existing_solution: str | None = Field(default=None, description="What does the job today.")
-    existing_quality: Literal["works", "poor", "none"] | None = Field(
-        default=None, description="How well today's solution does it."
-    )
-    labelled_examples: Count | None = Field(default=None, description="Labelled examples at hand.")
-    # how it would run
-    deployment: Literal["api", "own_gpus"] | None = Field(default=None, description="Where the model runs.")
-    model: str | None = Field(default=None, description="The model's name, such as gpt-4o-mini.")
-    provider: str | None = Field(default=None, description="Who serves it, such as openai.")
-    suppliers: tuple[str, ...] | None = Field(default=None, description="Upstream suppliers it depends on.")
-    # what it brings
-    usd_value_per_call: NonNegative | None = Field(default=None, description="What one good answer is worth, USD.")
-    minutes_saved_per_call: NonNegative | None = Field(default=None, description="Work saved per call, minutes.")
-    usd_wage_per_hour: NonNegative | None = Field(default=None, description="Wage of who saves it, USD per hour.")
-
-    @classmethod
-    def read(cls, values: Mapping[str, Any], *, where: str = "the idea") -> UseCase:
-        """Build a use case from untrusted values.
-
-        Args:
-            values: Field names to values.
-            where: Named in errors: a file, or a row.
-
-        Raises:
-            UseCaseError: A field is unknown or its value does not fit.
-
-        >>> UseCase.read({"text": "Draft replies", "calls_per_month": 900}).calls_per_month
-        900.0
-        """
-        try:
-            return cls.model_validate(dict(values))
-        except ValidationError as error:
-            raise UseCaseError(f"{where}: {_describe(error)}") from None
-
-    def facts(self) -> dict[str, Any]:
-        """Return the facts that are known, without the text and the id."""
-        return {k: v for k, v in self if v is not None and k not in ("text", "id")}
-
-
-def _describe(error: ValidationError) -> str:
-    from difflib import get_close_matches
-
-    parts = []
-    for item in error.errors():
-        name = ".".join(str(p) for p in item["loc"])
-        if item["type"] == "extra_forbidden":
-            near = get_close_matches(name, UseCase.model_fields, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(UseCase.model_fields)}"
-            parts.append(f"unknown field {name!r}; {hint}")
-        elif item["type"] == "missing":
-            parts.append(f"the field {name!r} is missing")
-        else:
-            parts.append(f"{name} = {item['input']!r}: {item['msg'][:1].lower()}{item['msg'][1:]}")
-    return "; ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,21 +98,6 @@ class Neighbour:
     verdict: Verdict
     category: str
     similarity: float
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A fact worth asking for.
-
-    Attributes:
-        fact: A field of `UseCase`.
-        answers: Each plausible value and the verdict that it would lead to.
-        shift: The largest change of a probability over the answers, 0 to 1.
-    """
-
-    fact: str
-    answers: tuple[tuple[str, Verdict], ...]
-    shift: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,7 +210,9 @@ class Report:
         neighbours: The nearest labelled scenarios.
         cost: What the calls would cost, or None where no price could be had.
         questions: At most three facts worth asking for.
-        turn: The fact that would better the verdict, if there is one.
+        parts: The jobs of a mixed idea, each with a verdict of its own; empty for an idea of one job.
+        turn: The smallest change that gets a better verdict; None where there is none, or until `Assessor.explain`
+            looked for it.
         decisive: The clause that the verdict hangs on; None until `Assessor.explain` looked for it.
         notes: Short remarks for the reader, by language.
         info: Versions.
@@ -371,7 +232,8 @@ class Report:
     neighbours: tuple[Neighbour, ...] = ()
     cost: Cost | None = None
     questions: tuple[Question, ...] = ()
-    turn: Question | None = None
+    parts: tuple[Part, ...] = ()
+    turn: Turn | None = None
     decisive: Decisive | None = None
     notes: tuple[dict[str, str], ...] = ()
     info: Versions | None = None
@@ -386,6 +248,40 @@ class Report:
         """The clauses that the verdict is about, in the idea's own words."""
         return " / ".join(t.text for t in self.tasks if t.role == "core")
 
+    @property
+    def lens(self) -> tuple[LensFinding, ...]:
+        """The business findings, one for each axis; they stand beside the verdict and never enter its sum."""
+        from importlib import import_module
+
+        found: tuple[LensFinding, ...] = import_module("fitcheck.lens").read_lens(self)
+        return found
+
+    @property
+    def plan(self) -> Plan | None:
+        """What to do next: the alternative for `overkill` and `unfit`, guardrails and first tests for the others."""
+        from importlib import import_module
+
+        plan: Plan | None = import_module("fitcheck.plans").plan_for(self)
+        return plan
+
+    def answer(self, fact: str | Question, value: Any, assessor: Any = None) -> Report:
+        """Return the report on the same idea with one more fact, such as the answer to one of its questions.
+
+        Args:
+            fact: A field of `UseCase`, or one of `questions`; the facts for which that asks are taken along.
+            value: The fact's value, or an answer in the question's words, in either language; for one of `questions`
+                also the answer's number, from 1.
+            assessor: The `Assessor` that wrote this report; None for the shipped rules and model.
+
+        Raises:
+            UseCaseError: The fact is unknown, or the value does not fit.
+        """
+        from importlib import import_module
+
+        changed = import_module("fitcheck.asking.answers").with_answer(self.use_case, fact, value, self.questions)
+        report: Report = (assessor or import_module("fitcheck.pipeline")).assess(changed)
+        return report
+
     def totals(self) -> dict[str, float]:
         """Add the ledger up: log-odds per verdict, in nats, exact to 0.01."""
         return {v.value: _total(e.log_odds for e in self.ledger if e.verdict is v) for v in LEARNED}
@@ -396,8 +292,20 @@ class Report:
             name: getattr(self, name)
             for name in self.__slots__
             if name
-            not in ("use_case", "tasks", "ledger", "neighbours", "cost", "questions", "turn", "decisive", "info")
+            not in (
+                "use_case",
+                "tasks",
+                "ledger",
+                "neighbours",
+                "cost",
+                "questions",
+                "parts",
+                "turn",
+                "decisive",
+                "info",
+            )
         }
+        turn = self.turn
         return values | {
             "use_case": self.use_case.model_dump(exclude_none=True),
             "probability": self.probability,
@@ -408,7 +316,10 @@ class Report:
             "neighbours": [asdict(n) for n in self.neighbours],
             "cost": self.cost and asdict(self.cost),
             "questions": [asdict(q) for q in self.questions],
-            "turn": self.turn and asdict(self.turn),
+            "parts": [asdict(p) for p in self.parts],
+            "turn": turn and asdict(turn) | {"use_case": turn.use_case.model_dump(exclude_none=True)},
+            "lens": [asdict(f) for f in self.lens],
+            "plan": self.plan and asdict(self.plan),
             "decisive": self.decisive and asdict(self.decisive),
             "info": self.info and asdict(self.info),
         }
@@ -431,6 +342,12 @@ class Report:
 
         text: str = import_module("fitcheck.render.html").report_html(self)
         return text
+
+
+_NESTED = frozenset(
+    ("use_case", "tasks", "ledger", "neighbours", "cost", "questions", "parts", "turn", "decisive", "info")
+)
+"""The fields that need more than themselves to become plain values."""
 
 
 def _total(values: Iterator[float]) -> float:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from fitcheck.cells import NUMBER_COLUMNS, OUTPUT_COLUMNS, report_cells
 from fitcheck.errors import FitcheckError, UseCaseError
-from fitcheck.records import Report, UseCase
+from fitcheck.records import Report
 from fitcheck.tables import Block, Table, cell_text, facts_from_cells
 from fitcheck.text import MAX_CHARS, normalise
+from fitcheck.use_case import UseCase
 
 if TYPE_CHECKING:
     from fitcheck.pipeline import Assessor, Reading

@@ -25,11 +25,13 @@ from pydantic import (
 )
 
 from fitcheck.errors import RuleError, quote_line
-from fitcheck.records import LEARNED, UseCase, Verdict
+from fitcheck.records import LEARNED, Verdict
 from fitcheck.resources import model_dir, rules_dir
 from fitcheck.toml_lines import find_line, line_of
+from fitcheck.use_case import UseCase
 
 __all__ = [
+    "BESIDE",
     "PACK",
     "Bilingual",
     "Block",
@@ -39,6 +41,7 @@ __all__ = [
     "Technique",
     "load_rules",
     "read_rule",
+    "rule_files",
     "rules_hash",
     "save_pack",
     "with_boundaries",
@@ -82,6 +85,9 @@ Technique = Literal[
     "other-software",
 ]
 """The closed list of what to use instead."""
+
+BESIDE = frozenset(("lens", "plans", "turns"))
+"""Folders of files of another kind: what they say never enters a verdict's sum."""
 
 _WEIGHT_ROLES = Literal["core", "auxiliary", "workflow", "dropped"]
 _Size = Annotated[float, Field(gt=0, le=5)]
@@ -246,6 +252,13 @@ def with_boundaries(pattern: str) -> str:
     return rf"\b(?:{pattern})\b"
 
 
+def rule_files(path: Path) -> list[Path]:
+    """Return the rule files of a folder, or the one file that is named; what is beside the verdict is left out."""
+    if path.is_file():
+        return [path]
+    return sorted(f for f in path.glob("**/*.toml") if BESIDE.isdisjoint(f.relative_to(path).parts[:-1]))
+
+
 def load_rules(path: Path | str | None = None) -> tuple[Rule, ...]:
     """Read every rule of a folder, or one rule file.
 
@@ -266,7 +279,7 @@ def load_rules(path: Path | str | None = None) -> tuple[Rule, ...]:
         return kept
     if not folder.exists():
         raise RuleError(f"{folder}: no such file or folder; give a folder of <family>/<id>.toml files")
-    files = [folder] if folder.is_file() else sorted(folder.glob("**/*.toml"))
+    files = rule_files(folder)
     if not files:
         raise RuleError(f"{folder}: no rule file in it; a pack holds <family>/<id>.toml files")
     # the shipped pack's patterns are compiled by its tests; compiling them all on every start takes longer than judging
@@ -307,7 +320,7 @@ def _pack_adapter() -> TypeAdapter[tuple[Rule, ...]]:
 
 def _files_hash(folder: Path) -> str:
     digest = hashlib.sha256()
-    for file in sorted(folder.glob("*/*.toml")):
+    for file in sorted(f for f in folder.glob("*/*.toml") if f.parent.name not in BESIDE):
         content = file.read_bytes().replace(b"\r\n", b"\n")
         digest.update(f"{file.parent.name}/{file.name} {len(content)}\n".encode() + content)
     return digest.hexdigest()

@@ -10,13 +10,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from fitcheck.corpus import CONCEPTS, Scenario, load_corpus
+from fitcheck.corpus import Scenario, load_corpus
 from fitcheck.errors import RuleError, UseCaseError
 from fitcheck.findings import Finding, Lint
 from fitcheck.matching import Hit, Matcher
 from fitcheck.resources import rules_dir
-from fitcheck.rules import Example, Rule, read_rule, with_boundaries
+from fitcheck.rules import Example, Rule, read_rule, rule_files, with_boundaries
 from fitcheck.tasks import split_tasks
+from fitcheck.taxonomy import CONCEPTS
 from fitcheck.text import normalise
 from fitcheck.toml_lines import find_line
 
@@ -143,7 +144,7 @@ def lint_rules(
 def _toml_files(folder: Path) -> list[Path]:
     if not folder.exists():
         raise RuleError(f"{folder}: no such file or folder; give a folder of <family>/<id>.toml files")
-    files = [folder] if folder.is_file() else sorted(folder.glob("**/*.toml"))
+    files = rule_files(folder)
     if not files:
         raise RuleError(f"{folder}: no rule file in it; a pack holds <family>/<id>.toml files")
     return files

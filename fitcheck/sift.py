@@ -17,14 +17,15 @@ import numpy as np
 import numpy.typing as npt
 
 from fitcheck.combine import Weights
-from fitcheck.corpus import CONCEPTS
 from fitcheck.errors import UseCaseError
 from fitcheck.injection import evaluator_spans
 from fitcheck.naming import ABOUT_MODELS, is_specific, is_vague
-from fitcheck.records import LEARNED, Evidence, Task, UseCase, Verdict
+from fitcheck.records import LEARNED, Evidence, Task, Verdict
 from fitcheck.sieve import Bag, Sieve
 from fitcheck.tasks import masked
+from fitcheck.taxonomy import CONCEPTS
 from fitcheck.text import Language, detect_language, fold, normalise
+from fitcheck.use_case import UseCase
 
 __all__ = ["FAST", "WHYS", "WORDING", "Columns", "Sift", "Sifted"]
 

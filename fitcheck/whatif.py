@@ -1,20 +1,25 @@
-"""What the rules say of an idea under other facts.
+"""What the rules and the cost say of an idea under other facts.
 
 A changed fact moves few rules: those hits alone that ask for it are held against it again, and
-where the same hits hold, the rules' evidence is the same.
+where the same hits hold, the rules' evidence is the same. Cost speaks only where a value or a volume is known.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from fitcheck.combine import hundredths
+from fitcheck.cost import cost_evidence
 from fitcheck.matching import Hit, Matcher, holds
-from fitcheck.records import Evidence
+from fitcheck.records import Cost, Evidence
+from fitcheck.use_case import UseCase
 
-__all__ = ["OtherFacts"]
+__all__ = ["OtherCost", "OtherFacts"]
+
+_PRICED_BY = ("calls_per_month", "output", "task_category")
 
 
 class OtherFacts:
@@ -69,3 +74,48 @@ class OtherFacts:
             evidence = self._matcher.argue(self._text, held, scale=self._scale, today=self._today)
             known = self._known[turned] = evidence, hundredths(evidence)
         return known
+
+
+class OtherCost:
+    """An idea's cost, and what it argues under other facts.
+
+    Args:
+        cost: The cost as things stand; None where no price is known.
+        use_case: The idea.
+        price: Gives the cost of a use case whose core task is of a category.
+        beside: Sets the tool that the loudest rule names beside a cost.
+    """
+
+    def __init__(
+        self,
+        cost: Cost | None,
+        use_case: UseCase,
+        price: Callable[[UseCase, str], Cost | None],
+        beside: Callable[[Cost, Sequence[Evidence], UseCase], Cost],
+    ) -> None:
+        self._cost, self._case, self._price, self._beside = cost, use_case, price, beside
+        facts = use_case.facts()
+        valued = "usd_value_per_call" in facts or {"minutes_saved_per_call", "usd_wage_per_hour"} <= facts.keys()
+        self._speaks = valued or (cost is not None and cost.calls_per_month is not None)
+        self._known: dict[tuple[Any, ...], Cost | None] = {}
+
+    def evidence(self, changes: Mapping[str, Any], category: str, ruled: Sequence[Evidence]) -> list[Evidence]:
+        """Return what cost argues under other facts.
+
+        Args:
+            changes: The facts that are not as they were.
+            category: The core task's.
+            ruled: What the rules say then.
+        """
+        if self._cost is None or not (self._speaks or "calls_per_month" in changes):
+            return []
+        case = self._case.model_copy(update=dict(changes))
+        key = (category, *(changes.get(name) for name in _PRICED_BY))
+        if key not in self._known:
+            self._known[key] = self._price(case, category)
+        cost = self._known[key]
+        if cost is None:
+            return []
+        if cost.calls_per_month is not None:
+            cost = self._beside(replace(cost, simpler=None), ruled, case)
+        return cost_evidence(cost, case)

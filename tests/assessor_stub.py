@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 
 from samples import CONTRACT, PAYROLL, POEM
 
-from fitcheck.records import Report, UseCase
+from fitcheck.records import Report
+from fitcheck.use_case import UseCase
 
 __all__ = ["Stub"]
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from fitcheck.corpus import CONCEPTS
 from fitcheck.errors import FitcheckError
 from fitcheck.records import LEARNED, Verdict
 from fitcheck.rules import Rule, load_rules
 from fitcheck.sift import WHYS
+from fitcheck.taxonomy import CONCEPTS
 
 RULES = {rule.id: rule for rule in load_rules()}
 

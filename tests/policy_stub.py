@@ -12,7 +12,8 @@ from fitcheck.errors import FitcheckError
 from fitcheck.policy.document import Policy
 from fitcheck.policy.entries import Entry
 from fitcheck.policy.reading import read_policy
-from fitcheck.records import Cost, Evidence, Report, SimplerCost, UseCase, Verdict, Versions
+from fitcheck.records import Cost, Evidence, Report, SimplerCost, Verdict, Versions
+from fitcheck.use_case import UseCase
 
 TODAY = dt.date(2026, 11, 20)
 

@@ -11,8 +11,9 @@ from samples import BARE, CONTRACT, HOSTILE, PAYROLL, POEM, REFUND, TORN
 
 from fitcheck.errors import FitcheckError, UseCaseError
 from fitcheck.portfolio import Portfolio
-from fitcheck.records import Cost, Report, SimplerCost, UseCase, Verdict
+from fitcheck.records import Cost, Report, SimplerCost, Verdict
 from fitcheck.text import Language, detect_language
+from fitcheck.use_case import UseCase
 
 KINDS = (PAYROLL, REFUND, CONTRACT, POEM, TORN, BARE)
 

@@ -5,21 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from fitcheck.records import (
-    LEARNED,
-    Cost,
-    Decisive,
-    Evidence,
-    Neighbour,
-    Question,
-    Report,
-    Role,
-    Source,
-    Task,
-    UseCase,
-    Verdict,
-    Versions,
-)
+from fitcheck.beside import Question, Turn
+from fitcheck.records import LEARNED, Cost, Decisive, Evidence, Neighbour, Report, Role, Source, Task, Verdict, Versions
+from fitcheck.use_case import UseCase
 
 FIT, ASSIST, OVERKILL, UNFIT, UNCLEAR = Verdict
 
@@ -151,12 +139,13 @@ _REFUND_LEDGER = [
     Evidence("block", "acts-on-money-alone", FIT, -2.5, role="core"),
 ]
 
+_REFUND_CASE = UseCase(
+    text="客户申请退款时，让智能体自行核对订单并直接退款，不用人审；随后写一封安抚客户的回信。金额上限由 ERP 校验。",
+    human_review=False,
+)
+
 REFUND = Report(
-    use_case=UseCase(
-        text="客户申请退款时，让智能体自行核对订单并直接退款，不用人审；随后写一封安抚客户的回信。"
-        "金额上限由 ERP 校验。",
-        human_review=False,
-    ),
+    use_case=_REFUND_CASE,
     text="客户申请退款时,让智能体自行核对订单并直接退款,不用人审;随后写一封安抚客户的回信。金额上限由 ERP 校验。",
     lang="zh",
     verdict=UNFIT,
@@ -203,7 +192,14 @@ REFUND = Report(
             "s-78", "客服专员批准退款前，模型先整理订单和聊天记录，标出相关条款。", ASSIST, "decision-brief", 0.74
         ),
     ),
-    turn=Question("human_review", (("true", ASSIST),), 0.62),
+    turn=Turn(
+        kind="human_review=yes",
+        words={"en": "a person checks each output", "zh": "每份输出都有人复核"},
+        use_case=_REFUND_CASE.model_copy(update={"human_review": True}),
+        verdict=ASSIST,
+        probability=0.71,
+        changes={"human_review": True},
+    ),
     decisive=Decisive("让智能体自行核对订单并直接退款", 8, 23, 0.57, UNFIT),
     notes=(
         {

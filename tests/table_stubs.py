@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from fitcheck.errors import FitcheckError, UseCaseError
-from fitcheck.records import Report, UseCase, Verdict
+from fitcheck.records import Report, Verdict
 from fitcheck.text import detect_language, normalise
+from fitcheck.use_case import UseCase
 
 
 def report_on(use_case: UseCase) -> Report:

@@ -14,12 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fitcheck.batch import score_file
+from fitcheck.beside import Question
 from fitcheck.cells import OUTPUT_COLUMNS, output_names, report_cells
 from fitcheck.errors import FitcheckError, UseCaseError
 from fitcheck.ideas import decode, detect_encoding
-from fitcheck.records import Cost, Evidence, Question, Report, Task, UseCase, Verdict
+from fitcheck.records import Cost, Evidence, Report, Task, Verdict
 from fitcheck.tables import inert, open_table
 from fitcheck.text import detect_language, normalise
+from fitcheck.use_case import UseCase
 
 TITLES = {"en": "Arithmetic is exact", "zh": "算术要精确"}
 
@@ -102,7 +104,10 @@ def test_columns_are_kept_in_order_and_ours_follow(tmp_path: Path) -> None:
     assert first["alternative"] == "a spreadsheet"
     assert first["category"] == "arithmetic-reporting"
     assert first["core_task"] == "Compute payroll"
-    assert first["questions"] == "human_review: yes → fit, no → assist"
+    assert first["questions"] == (
+        "Does a person check each output before it takes effect? "
+        "a person checks each output → fit, nobody checks the output → assist"
+    )
     assert first["usd_per_month"] == first["error"] == ""
 
 

@@ -17,8 +17,9 @@ from benchmarks.anchors import ANCHORS, anchors_of
 from benchmarks.layout import number, percent, signed
 from fitcheck.corpus import load_corpus
 from fitcheck.errors import UseCaseError
-from fitcheck.records import LEARNED, Report, UseCase, Verdict
+from fitcheck.records import LEARNED, Report, Verdict
 from fitcheck.rules import Rule
+from fitcheck.use_case import UseCase
 
 # the word in a text says what the fake assessor answers to it
 ANSWERS = {

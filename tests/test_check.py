@@ -24,7 +24,8 @@ from fitcheck.policy import CheckResult, check_entries, judging, load_policy, re
 from fitcheck.policy.formats import FORMATS, format_result
 from fitcheck.policy.judging import AssessesInParallel, load_assessor
 from fitcheck.policy.requirements import KINDS
-from fitcheck.records import Report, UseCase
+from fitcheck.records import Report
+from fitcheck.use_case import UseCase
 
 SAMPLE = Path(__file__).parent / "policy_sample"
 SCHEMA = json.loads((Path(__file__).parent / "schemas" / "sarif-2.1.0.json").read_text("utf-8-sig"))

@@ -11,8 +11,9 @@ from samples import CONTRACT, PAYROLL, POEM, REFUND
 
 from fitcheck.errors import PolicyFailure, UseCaseError
 from fitcheck.policy import check_fit
-from fitcheck.records import Report, UseCase, Verdict
+from fitcheck.records import Report, Verdict
 from fitcheck.rules import Rule, load_rules
+from fitcheck.use_case import UseCase
 
 RULES = {rule.id: rule for rule in load_rules()}
 MONEY = next(rule for rule in RULES.values() if rule.family == "autonomy")

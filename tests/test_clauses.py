@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from fitcheck.clauses import MOST, decisive_clause, tried_clauses, without
 from fitcheck.corpus import load_corpus
 from fitcheck.pipeline import Assessor
-from fitcheck.records import LEARNED, Report, Task, UseCase, Verdict
+from fitcheck.records import LEARNED, Report, Task, Verdict
 from fitcheck.tasks import split_tasks
 from fitcheck.text import normalise
+from fitcheck.use_case import UseCase
 
 DAY = dt.date(2026, 11, 22)
 FIT, ASSIST, OVERKILL, UNFIT = LEARNED
@@ -137,7 +138,7 @@ def test_what_is_said_is_what_is_answered(assessor: Assessor, idea: UseCase) -> 
     explained = assessor.explain(whole)
     found = explained.decisive
     assert whole.decisive is None
-    assert replace(explained, decisive=None) == whole
+    assert replace(explained, decisive=None, turn=whole.turn) == whole
     assert found is not None
     assert whole.text[found.start : found.end] == found.text
     number = next(n for n, task in enumerate(whole.tasks) if task.start == found.start)

@@ -229,7 +229,7 @@ def test_a_closed_pipe_is_quiet() -> None:
     assert process.wait(timeout=30) == 141
 
 
-def test_an_interrupt_is_quiet_and_leaves_no_file(tmp_path: Path) -> None:
+def test_an_interrupt_is_quiet_and_leaves_nothing_but_what_the_next_run_goes_on_from(tmp_path: Path) -> None:
     (tmp_path / "ideas.csv").write_text("idea\n" + f"{IDEA}\n" * 200_000)
     process = subprocess.Popen(
         [sys.executable, "-m", "fitcheck", "batch", tmp_path / "ideas.csv"],
@@ -242,7 +242,8 @@ def test_an_interrupt_is_quiet_and_leaves_no_file(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
     assert (process.returncode, out, err) == (130, b"", b"")
-    assert [p.name for p in tmp_path.iterdir()] == ["ideas.csv"]
+    # whether a first block was judged by then hangs on the machine
+    assert {p.name for p in tmp_path.iterdir()} - {".ideas.scored.csv.fitcheck"} == {"ideas.csv"}
 
 
 def test_an_interrupt_that_is_swallowed_is_remembered() -> None:

@@ -13,24 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fitcheck import corpus
-from fitcheck.corpus import (
-    CATEGORIES,
-    CATEGORY_VERDICT,
-    CONCEPTS,
-    FIELDS,
-    FORMS,
-    Scenario,
-    corpus_hash,
-    load_corpus,
-    read_scenario,
-    scenario_lines,
-    split_of,
-)
+from fitcheck.corpus import FIELDS, FORMS, Scenario, corpus_hash, load_corpus, read_scenario, scenario_lines, split_of
 from fitcheck.corpus_lint import card_counts, describe_corpus, lint_corpus
 from fitcheck.errors import CorpusError
 from fitcheck.labels import LABELS, label
 from fitcheck.records import LEARNED, Verdict
 from fitcheck.rules import Bilingual, Block, Example, Instead, Patterns, Rule, Source
+from fitcheck.taxonomy import CATEGORIES, CATEGORY_VERDICT, CONCEPTS
 
 SHIPPED = Path(__file__).resolve().parents[1] / "corpora"
 TEST_FAMILY = next(f"setting-{n}" for n in range(99) if split_of(f"setting-{n}") == "test")

@@ -14,7 +14,8 @@ import fitcheck
 from fitcheck.cost import Cost, cost_evidence, cost_line, unit_price
 from fitcheck.cost.sizes import in_language, typical_size
 from fitcheck.errors import PriceUnknown, UseCaseError
-from fitcheck.records import Report, UseCase, Verdict
+from fitcheck.records import Report, Verdict
+from fitcheck.use_case import UseCase
 
 JULY_2024 = dt.date(2024, 7, 20)
 NOVEMBER_2026 = dt.date(2026, 11, 22)

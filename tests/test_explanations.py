@@ -16,8 +16,9 @@ from benchmarks.sets import VERDICTS, Idea, IdeaSet
 from fitcheck.combine import probabilities
 from fitcheck.corpus import Scenario
 from fitcheck.errors import FitcheckError, UseCaseError
-from fitcheck.records import LEARNED, Evidence, Neighbour, Report, UseCase, Verdict, Versions
+from fitcheck.records import LEARNED, Evidence, Neighbour, Report, Verdict, Versions
 from fitcheck.tasks import split_tasks
+from fitcheck.use_case import UseCase
 
 FIT, ASSIST, OVERKILL, UNFIT = LEARNED
 # a word fires a rule: what it argues for, and how much; HIDDEN moves a total without a row that says so

@@ -21,13 +21,16 @@ MODULES = {
 
 # a room may import from the lines above its own, and from its own where that makes no circle
 LAYERS = """
-errors text labels records resources patterns toml_lines findings verdict_words orders injection denial literals
-literal_index rules naming corpus encoder tuned lexical cost wording alternatives
+errors text taxonomy labels use_case beside records resources patterns toml_lines findings verdict_words
+orders injection denial literals literal_index rules naming corpus encoder tuned lexical cost wording alternatives
 tasks matching classifier reading sieve
-combine questions whatif sift clauses judge
+combine asking whatif sift clauses judge
+jobs turns
+lens plans
+reporting
 training
 pipeline
-ideas render cells journal
+ideas render cells journal interview
 tables columnar
 picking rows arrow
 pool frames parquet_folder spark_session
@@ -37,8 +40,12 @@ commands show cli __main__ pytest_plugin
 """
 LAYER = {room: number for number, line in enumerate(LAYERS.strip().splitlines()) for room in line.split()}
 
-# records that print themselves ask the renderer by name
-UPWARD = {("records", "render"), ("cost", "render")}
+# records that print themselves, and say what stands beside them, ask for it by name
+UPWARD = {
+    ("beside", "asking"),
+    ("cost", "render"),
+    *(("records", room) for room in ("render", "lens", "plans", "asking", "pipeline")),
+}
 
 
 def room_of(module: str) -> str:

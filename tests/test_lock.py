@@ -20,7 +20,8 @@ from fitcheck.errors import UseCaseError
 from fitcheck.policy import Entry
 from fitcheck.policy.drift import compare, lock_findings, update_lock
 from fitcheck.policy.lock import Lock, Locked, find_lock, read_lock, record, rules_version, write_lock
-from fitcheck.records import Cost, Report, UseCase, Verdict, Versions
+from fitcheck.records import Cost, Report, Verdict, Versions
+from fitcheck.use_case import UseCase
 
 assert fitcheck.commands.lock
 DAY, LATER = dt.date(2026, 11, 1), dt.date(2026, 12, 1)

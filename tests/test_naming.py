@@ -26,6 +26,16 @@ VAGUE = [
     "我们想上大模型，提升竞争力",
     "文心一言",
     "公司要全员用AI降本增效",
+    "AI agents everywhere in the bank",
+    "Put AI into the nursing home",
+    "Make the hospital smarter with AI",
+    "LLMs across the whole supply chain",
+    "客服智能化",
+    "给仓库上大模型",
+    "发票上用点AI",
+    "用AI管仓库",
+    "养老院智能化",
+    "我们想给车间上大模型，提升效率",
 ]
 NAMED = [
     "Draft the weekly letter to parents",
@@ -43,6 +53,10 @@ NAMED = [
     "用豆包给新品起名",
     "大模型预测销量",
     "DeepSeek写标书",
+    "AI for house price estimates",
+    "GPT to name the new beer",
+    "用AI管考勤",
+    "给客服用大模型回复邮件",
 ]
 ABOUT_MODELS = [
     "Cutting KV cache memory in our LLM serving stack by half",
@@ -86,6 +100,11 @@ def test_serving_and_training_models(text: str) -> None:
 @pytest.mark.parametrize("text", ABOUT_JOBS)
 def test_jobs_that_only_sound_like_it(text: str) -> None:
     assert not about_models(normalise(text))
+
+
+@pytest.mark.parametrize("text", ["想要写" * 30, "AI for " + "quux " * 20 + "drafts", "让ai管" + "中的" * 50])
+def test_no_text_makes_it_think_long(text: str) -> None:
+    assert not is_vague(text)
 
 
 def test_no_example_of_a_rule_is_vague() -> None:

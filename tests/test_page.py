@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from portfolios import MARKUP, hostile, many
+from beside_samples import MIXED, PLAN, fed_beside, finding, findings
+from portfolios import MARKUP, Letters, hostile, many
 
 from benchmarks.browser import Browser, find_chromium
 from benchmarks.page import generate
+from fitcheck.beside import Tool
 from fitcheck.portfolio import Portfolio
 
 ROWS = "[...document.querySelectorAll('.grid .body [role=row]')]"
 OPEN = "document.getElementById('ledger').open"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _fed() -> Iterator[None]:
+    """Let the reports have findings and plans made by hand."""
+    with fed_beside():
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -250,3 +260,56 @@ def test_the_policy_refuses_a_script_that_is_not_ours(browser: Browser, hostile_
     )
     assert browser.run("typeof window.hacked") == "undefined"
     assert any("Content Security Policy" in problem for problem in browser.problems)
+
+
+def test_a_warning_and_a_finding_show_their_ideas(page: Browser, portfolio: Portfolio) -> None:
+    locked = sum(any(f.value == "locked" for f in lens) for lens in portfolio.lenses)
+    page.run("document.querySelector('[data-finding=\"dependence:locked\"]').click()")
+    assert count(page) == locked
+    page.run("[...document.querySelectorAll('.chip')].find((c) => c.textContent.startsWith('a way out')).click()")
+    assert count(page) == portfolio.counts["overkill"]
+
+
+def test_need_against_verdict_counts_every_judged_idea(page: Browser, portfolio: Portfolio) -> None:
+    cells = "[...document.querySelectorAll('#lens table')][0].querySelectorAll('td .go')"
+    shown = page.run(f"[...{cells}].map((b) => Number(b.textContent))")
+    assert sum(shown) == len(portfolio) - portfolio.counts["error"]
+    page.run(f"{cells}[0].click()")
+    assert count(page) == shown[0]
+
+
+def test_an_ideas_panel_tells_parts_turn_findings_and_plan(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "mixed.html"
+    path.write_text(Portfolio.of([MIXED], encoder=Letters()).to_html(lang="zh"), "utf-8")
+    browser.open(path)
+    browser.run(f"{ROWS}[0].click()")
+    told = browser.run("document.getElementById('ledger').textContent")
+    for words in (
+        "拆开看",
+        "财经文本阅读",
+        "模型替做决定的分析师读新闻。",
+        "绑死一家供应商",
+        "没说：刚需与否",
+        "vnpy",
+        "开发约 4 万美元",
+    ):
+        assert words in told
+    links = browser.run("[...document.querySelectorAll('#ledger a')].map((a) => a.href)")
+    assert links == ["https://www.backtrader.com/", "https://www.vnpy.com/"]
+
+
+def test_findings_and_plans_can_not_run_or_link_to_scripts(browser: Browser, tmp_path: Path) -> None:
+    bad = {"en": MARKUP[2], "zh": MARKUP[2]}
+    plan = replace(PLAN, title=bad, cost=bad, tools=(Tool(MARKUP[0], MARKUP[5], "MIT", bad),))
+    told = findings(finding("need", "decoration", basis="words", quote=MARKUP[1], start=0, says=bad, do=bad))
+    path = tmp_path / "bad.html"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("fitcheck.lens.read_lens", lambda _: told)
+        patch.setattr("fitcheck.plans.plan_for", lambda _: plan)
+        path.write_text(Portfolio.of([MIXED], encoder=Letters()).to_html(lang="en"), "utf-8")
+    browser.open(path)
+    browser.run(f"{ROWS}[0].click()")
+    assert browser.run("document.querySelectorAll('#ledger a, #ledger img, main img').length") == 0
+    assert MARKUP[1] in browser.run("document.getElementById('ledger').textContent")
+    assert browser.run("window.hacked === undefined")
+    assert browser.problems == []

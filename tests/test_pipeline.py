@@ -19,7 +19,8 @@ from fitcheck.combine import probabilities
 from fitcheck.corpus import load_corpus
 from fitcheck.errors import ModelUnavailable, UseCaseError
 from fitcheck.pipeline import Assessor
-from fitcheck.records import LEARNED, Report, UseCase, Verdict
+from fitcheck.records import LEARNED, Report, Verdict
+from fitcheck.use_case import UseCase
 
 DAY = dt.date(2026, 11, 22)
 
@@ -138,7 +139,7 @@ def test_an_order_to_the_evaluator_moves_no_verdict_to_fit(assessor: Assessor, o
 
 
 def test_questions_say_what_each_answer_leads_to(assessor: Assessor) -> None:
-    report = assessor.assess("A bot decides on refunds for late parcels", today=DAY)
+    report = assessor.assess("Score loan applications from the fields", today=DAY)
     assert 1 <= len(report.questions) <= 3
     for question in report.questions:
         assert question.fact in UseCase.model_fields
@@ -188,7 +189,7 @@ def test_any_text_is_assessed_or_refused(text: str) -> None:
 
 def test_the_alternative_fits_the_verdict(assessor: Assessor) -> None:
     from fitcheck.alternatives import ALTERNATIVES
-    from fitcheck.corpus import CATEGORY_VERDICT
+    from fitcheck.taxonomy import CATEGORY_VERDICT
 
     texts = [s.text for s in load_corpus() if s.split == "test"][::25]
     by_text = {en: category for category, (_, en, _) in ALTERNATIVES.items()}

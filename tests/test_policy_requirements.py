@@ -9,11 +9,13 @@ from typing import Any, ClassVar
 import pytest
 from policy_stub import COST, SIMPLER, TODAY, Stub, entry, policy
 
+from fitcheck.beside import Turn
 from fitcheck.errors import PriceUnknown, UseCaseError
 from fitcheck.policy import CheckResult, Entry, check_entries
 from fitcheck.policy.errors import PolicyError
 from fitcheck.policy.requirements import KINDS
-from fitcheck.records import Evidence, Question, Verdict
+from fitcheck.records import Evidence, Verdict
+from fitcheck.use_case import UseCase
 
 
 def check(folder: Path, settings: str, one: Entry, **changes: Any) -> CheckResult:
@@ -206,9 +208,11 @@ def test_the_remedy_names_the_tool_to_use_instead(tmp_path: Path) -> None:
 
 
 def test_the_remedy_names_the_fact_that_turns_the_verdict(tmp_path: Path) -> None:
-    turn = Question("human_review", (("true", Verdict.ASSIST),), 0.4)
+    words = {"en": "a person checks each output", "zh": "每份输出都有人复核"}
+    changed = UseCase(text="unfit", human_review=True)
+    turn = Turn("human_review=yes", words, changed, Verdict.ASSIST, 0.8, {"human_review": True})
     (finding,) = check(tmp_path, 'is "allowed-verdicts"; allow = ["fit"]', entry(text="unfit"), turn=turn).findings
-    assert finding.remedy == "with human_review = true it would be assist"
+    assert finding.remedy == "if a person checks each output, it would be assist"
 
 
 def test_a_forbidden_rule_that_there_is_not_offers_the_nearest(tmp_path: Path) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
 import openpyxl
 import pytest
+from beside_samples import FINDINGS, MIXED, fed_beside, finding, findings
 from command_line import ok, refused
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,14 +20,22 @@ from portfolios import MARKUP, ByKind, Letters, hostile, many, priced
 from samples import HOSTILE, PAYROLL, POEM, REFUND
 
 from fitcheck.errors import UseCaseError
+from fitcheck.lens.axes import AXES
 from fitcheck.portfolio import Entry, Portfolio
 from fitcheck.portfolio.contents import pack
 from fitcheck.portfolio.groups import NEAR, find_groups, find_themes
 from fitcheck.portfolio.page import inert_json
 from fitcheck.portfolio.reading import our_columns, read_portfolio
-from fitcheck.portfolio.sums import alternatives, asks, lens_counts, money, usd_value_per_month
+from fitcheck.portfolio.sums import alternatives, asks, lens_counts, money, need_by_verdict, usd_value_per_month
 from fitcheck.portfolio.words import PAGE
 from fitcheck.records import LEARNED, Report, Verdict
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _fed() -> Iterator[None]:
+    """Let the reports have findings and plans made by hand."""
+    with fed_beside():
+        yield
 
 
 def entries(*reports: Report, owner: str = "") -> list[Entry]:
@@ -74,14 +84,29 @@ def test_value_is_what_an_answer_is_worth_and_the_work_that_it_saves() -> None:
     assert usd_value_per_month(priced(Verdict.FIT, 1)) is None
 
 
-def test_findings_are_counted_once_reports_carry_them() -> None:
-    @dataclass(frozen=True)
-    class WithLens:
-        lens: dict[str, str]
+def test_ideas_are_counted_by_each_axis_and_value() -> None:
+    found = lens_counts([FINDINGS, (), findings(finding("dependence", "exit"), finding("need", "need"))])
+    assert list(found) == list(AXES)
+    assert found["dependence"] == {"locked": (0,), "exit": (2,)}
+    assert found["need"] == {"need": (2,), "unsaid": (0,)}
+    assert lens_counts([()]) == {}
 
-    assert lens_counts(entries(PAYROLL)) == {}
-    found = lens_counts([Entry(1, WithLens({"need": "decoration"})), *entries(PAYROLL)])  # type: ignore[arg-type]
-    assert found == {"need": {"decoration": (0,)}}
+
+def test_need_stands_against_the_verdict() -> None:
+    portfolio = Portfolio.of([POEM, REFUND, UseCaseError("x"), POEM], encoder=Letters())
+    found = need_by_verdict(portfolio.entries, portfolio.lenses)
+    assert found["decoration"] == {"fit": 2, "assist": 0, "overkill": 0, "unfit": 0, "unclear": 0}
+    assert found["unsaid"]["unfit"] == 1
+
+
+def test_findings_are_read_once_for_all_forms(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    read: list[Report] = []
+    monkeypatch.setattr("fitcheck.lens.read_lens", lambda report: read.append(report) or FINDINGS)
+    portfolio = Portfolio.of([POEM, REFUND], encoder=Letters())
+    pack(portfolio)
+    portfolio.to_markdown()
+    portfolio.to_xlsx(tmp_path / "t.xlsx")
+    assert len(read) == 2
 
 
 @given(st.lists(st.sampled_from(["fit", "assist", "overkill", "unfit"]), max_size=20))
@@ -238,6 +263,18 @@ def test_every_ledger_on_the_page_adds_up() -> None:
     assert ideas
 
 
+def test_an_ideas_values_and_findings_are_on_the_page() -> None:
+    values = pack(Portfolio.of([MIXED], encoder=Letters()))
+    (idea,) = values["ideas"]
+    places = {axis: values[int(idea["l"][at])] for at, (axis, values, _) in enumerate(values["axes"])}
+    assert places == {f.axis: f.value for f in FINDINGS}
+    parts, spoken, plan = idea["x"][-3:]
+    told = [values["texts"][part[0]] for part in parts]
+    assert told == ["read the releases as they come in", "then buy or sell before the others do"]
+    assert [values["axes"][f[0]][0] for f in spoken] == ["role", "innovation", "payer", "dependence", "price"]
+    assert values["texts"][plan[0]][1] == "经过回测的交易模型，加上担责的人"
+
+
 def test_the_page_says_everything_in_both_languages() -> None:
     assert all(len(pair) == 2 and all(pair) for pair in PAGE.values())
     assert all(len(pair) == 2 and all(pair) for pair in pack(many(5))["words"].values())
@@ -283,7 +320,8 @@ def seen_in(markup: str) -> Tags:
 @pytest.mark.parametrize("report", [HOSTILE, PAYROLL, REFUND], ids=["hostile", "payroll", "refund"])
 def test_a_report_in_a_notebook_holds_only_our_elements(report: Report) -> None:
     seen = seen_in(report._repr_html_())
-    assert seen.tags <= {"div", "span", "b", "i", "br", "small", "details", "summary", "table", "tr", "th", "td"}
+    assert seen.tags <= {"div", "span", "b", "i", "br", "small", "details", "summary", "table", "tr", "th", "td",
+                         "ol", "li"}  # fmt: skip
     assert seen.names <= {"style", "dir"}
 
 
@@ -311,7 +349,7 @@ def test_markdown_has_every_part() -> None:
     heads = [line for line in text.splitlines() if line.startswith("## ")]
     assert heads == [
         *("## Cost by month", "## Proposed more than once", "## Themes"),
-        *("## What to ask whom", "## What to use instead", "## Ideas"),
+        *("## What to ask whom", "## What to use instead", "## Are they worth doing?", "## Ideas"),
     ]
 
 
@@ -323,7 +361,7 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> openpyxl.Workbook:
 
 
 def test_a_workbook_has_its_sheets(workbook: openpyxl.Workbook) -> None:
-    assert workbook.sheetnames == ["Summary", "Ideas", "Groups", "Questions"]
+    assert workbook.sheetnames == ["Summary", "Ideas", "Groups", "Questions", "Findings"]
     assert len(workbook["Summary"]._charts) == 2
     assert workbook["Ideas"].auto_filter.ref is not None
 

@@ -20,7 +20,7 @@ from fitcheck.cost.overlay import OVERLAY, overlay_sellers
 from fitcheck.cost.prices import SNAPSHOT, UnitPrice, known_models, unit_price
 from fitcheck.cost.update import data_folder, stored_copy, update_prices
 from fitcheck.errors import CostError, PriceUnknown
-from fitcheck.records import UseCase
+from fitcheck.use_case import UseCase
 
 JULY_2024 = dt.date(2024, 7, 20)
 NOVEMBER_2026 = dt.date(2026, 11, 22)

@@ -34,7 +34,8 @@ from fitcheck.policy import check_entries, load_policy
 from fitcheck.policy.drift import update_lock
 from fitcheck.policy.judging import load_assessor
 from fitcheck.policy.registry import read_registry
-from fitcheck.records import Report, UseCase
+from fitcheck.records import Report
+from fitcheck.use_case import UseCase
 
 pytest_plugins = ["pytester"]
 

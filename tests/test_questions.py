@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from fitcheck.asking.questions import ask, is_firm
 from fitcheck.combine import Decision
-from fitcheck.questions import ask
-from fitcheck.records import LEARNED, UseCase, Verdict
+from fitcheck.records import LEARNED, Verdict
+from fitcheck.taxonomy import CATEGORY_VERDICT
+from fitcheck.use_case import UseCase
 
 FIT, ASSIST, OVERKILL, UNFIT, UNCLEAR = Verdict
 Shares = dict[str, float]
@@ -48,10 +50,20 @@ def test_a_fact_that_turns_the_verdict_is_asked() -> None:
     assert turn is None
 
 
-def test_a_fact_that_moves_much_without_turning_is_asked_too() -> None:
-    again = world(shares(FIT), format={"free": shares(FIT, 0.85)}, stakes={"high": shares(FIT, 0.72)})
-    questions, _ = ask(IDEA, decided(FIT), {}, again)
-    assert [(q.fact, q.shift) for q in questions] == [("format", 0.15)]
+def test_of_the_facts_that_turn_nothing_one_is_asked_where_the_verdict_is_unsure() -> None:
+    again = world(shares(FIT, 0.6), format={"free": shares(FIT, 0.85)}, stakes={"high": shares(FIT, 0.75)})
+    assert [(q.fact, q.shift) for q in ask(IDEA, decided(FIT, 0.6), {}, again)[0]] == [("format", 0.25)]
+    assert ask(IDEA, decided(FIT, 0.7), {}, again)[0] == ()
+
+
+def test_beside_a_fact_that_turns_none_is_asked_that_does_not() -> None:
+    again = world(shares(FIT, 0.6), format={"free": shares(FIT, 0.95)}, stakes={"high": shares(ASSIST, 0.6)})
+    assert [q.fact for q in ask(IDEA, decided(FIT, 0.6), {}, again)[0]] == ["stakes"]
+
+
+def test_a_task_whose_name_tells_the_form_is_not_asked_for_it() -> None:
+    known = UseCase(text="Our invoices", task_category="fixed-extraction")
+    assert ask(known, decided(OVERKILL), {}, world(shares(OVERKILL), format={"free": shares(FIT)}))[0] == ()
 
 
 def test_nothing_is_asked_where_nothing_moves() -> None:
@@ -106,7 +118,9 @@ def test_the_change_that_would_better_the_verdict_is_told() -> None:
     questions, turn = ask(IDEA, decided(UNFIT), {}, again)
     assert {q.fact for q in questions} == {"human_review", "stakes"}
     assert turn is not None
-    assert (turn.fact, turn.answers) == ("human_review", (("yes", ASSIST),))
+    assert (turn.kind, turn.changes, turn.verdict) == ("human_review=yes", {"human_review": True}, ASSIST)
+    assert turn.use_case == UseCase(text="Grant refunds", human_review=True)
+    assert turn.words == {"en": "a person checks each output", "zh": "每份输出都有人复核"}
 
 
 def test_a_change_within_reach_is_told_even_where_the_text_settles_the_fact() -> None:
@@ -114,7 +128,7 @@ def test_a_change_within_reach_is_told_even_where_the_text_settles_the_fact() ->
     questions, turn = ask(IDEA, decided(UNFIT), {"decides": ("model", 0.99)}, again)
     assert questions == ()
     assert turn is not None
-    assert turn.fact == "decides"
+    assert turn.changes == {"decides": "person"}
 
 
 @pytest.mark.parametrize(
@@ -132,9 +146,99 @@ def test_no_turn_is_told(before: Verdict, fact: str, answer: Any, after: Verdict
     assert turn is None
 
 
-def test_an_idea_without_a_task_is_asked_nothing() -> None:
-    again = world(shares(FIT), stakes={"high": shares(ASSIST)})
-    assert ask(IDEA, decided(UNCLEAR, why="no task"), {}, again) == ((), None)
+def by_task(changes: Mapping[str, Any]) -> Shares:
+    """Return what a world answers in which a named task gets its usual verdict, and a person makes it `assist`."""
+    task = changes.get("task_category")
+    if task is None:
+        return shares(FIT, 0.3)
+    return shares(ASSIST if changes.get("decides") == "person" else CATEGORY_VERDICT[task])
+
+
+def by_tasks(all_changes: Sequence[Mapping[str, Any]]) -> list[Shares]:
+    return [by_task(changes) for changes in all_changes]
+
+
+@pytest.mark.parametrize("why", ["no task", "nothing spoke"])
+def test_where_no_task_is_named_the_task_is_asked_first(why: str) -> None:
+    questions, turn = ask(IDEA, decided(UNCLEAR, 0.4, why), {}, by_tasks)
+    assert questions[0].fact == "task_category"
+    assert 2 <= len(questions) <= 3
+    assert turn is None
+
+
+def test_the_tasks_offered_lead_to_each_verdict() -> None:
+    first = ask(IDEA, decided(UNCLEAR, 0.4, "no task"), {}, by_tasks)[0][0]
+    assert len(first.answers) == 7
+    assert {verdict for _, verdict in first.answers} == {FIT, ASSIST, OVERKILL, UNFIT}
+    assert all(verdict is CATEGORY_VERDICT[task] for task, verdict in first.answers)
+
+
+def test_the_likeliest_task_of_a_group_is_offered() -> None:
+    told = {"category": {"translation-localisation": 0.6, "summarisation": 0.1}}
+    first = ask(IDEA, decided(UNCLEAR, 0.4, "no task"), {}, by_tasks, told)[0][0]
+    assert "translation-localisation" in dict(first.answers)
+
+
+def test_beside_the_task_a_question_says_for_which_task_it_holds() -> None:
+    _, second, *_ = ask(IDEA, decided(UNCLEAR, 0.4, "no task"), {}, by_tasks)[0]
+    assert second.fact == "decides"
+    assert list(second.given) == ["task_category"]
+    assert dict(second.answers)["person"] is ASSIST
+    assert dict(second.answers)["model"] is CATEGORY_VERDICT[second.given["task_category"]] is not ASSIST
+
+
+def test_a_given_task_is_not_asked() -> None:
+    known = UseCase(text="AI for us", task_category="lookup")
+    assert "task_category" not in [q.fact for q in ask(known, decided(UNCLEAR, 0.4, "nothing spoke"), {}, by_tasks)[0]]
+
+
+def test_a_verdict_that_guesses_at_the_task_asks_for_it() -> None:
+    told = {"category": {"summarisation": 0.3, "lookup": 0.3, "forecasting": 0.04}}
+    asked = ask(IDEA, decided(FIT, 0.5), {"category": ("summarisation", 0.3)}, by_tasks, told)[0]
+    assert asked[0].answers == (("summarisation", FIT), ("lookup", OVERKILL))
+    sure = ask(IDEA, decided(FIT, 0.5), {"category": ("summarisation", 0.8)}, by_tasks, told)[0]
+    assert "task_category" not in [q.fact for q in sure]
+
+
+def test_implausible_answers_are_not_tried() -> None:
+    told = {"decides": {"model": 0.5, "person": 0.46, "method": 0.01, "none": 0.03}}
+    tried: list[dict[str, Any]] = []
+
+    def again(all_changes: Sequence[Mapping[str, Any]]) -> list[Shares]:
+        tried.extend(dict(c) for c in all_changes)
+        return [shares(UNFIT if c.get("decides") == "model" else FIT) for c in all_changes]
+
+    questions, _ = ask(IDEA, decided(FIT), {"decides": ("model", 0.5)}, again, told)
+    assert questions[0].answers == (("model", UNFIT), ("person", FIT))
+    # the proposer could change that, however unlikely it is as things stand
+    assert {"decides": "method"} in tried
+    assert {"decides": "none"} not in tried
+
+
+@pytest.mark.parametrize(
+    ("facts", "fact", "asked"),
+    [
+        ({}, "labelled_examples", False),
+        ({"calls_per_month": 2e6}, "labelled_examples", True),
+        ({}, "calls_per_month", False),
+        ({"users": 90_000}, "calls_per_month", True),
+        ({"error_tolerance": "some"}, "usd_per_error", True),
+        ({}, "latency_budget_s", False),
+    ],
+)
+def test_some_facts_matter_only_beside_others(facts: dict[str, Any], fact: str, asked: bool) -> None:
+    idea = UseCase(text="Grant refunds", **facts)
+
+    def again(all_changes: Sequence[Mapping[str, Any]]) -> list[Shares]:
+        return [shares(OVERKILL if c.get(fact) in (1_000, 20_000_000) else FIT) for c in all_changes]
+
+    assert (fact in [q.fact for q in ask(idea, decided(FIT), {}, again)[0]]) is asked
+
+
+def test_a_firm_verdict_is_sure_and_no_abstention() -> None:
+    assert is_firm(FIT, 0.6)
+    assert not is_firm(FIT, 0.59)
+    assert not is_firm(UNCLEAR, 0.9)
 
 
 def test_where_both_sides_spoke_the_question_that_settles_it_is_asked() -> None:

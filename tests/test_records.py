@@ -14,7 +14,8 @@ from pydantic import ValidationError
 from samples import PAYROLL
 
 from fitcheck.errors import UseCaseError, quote_line
-from fitcheck.records import LEARNED, Evidence, Report, Task, UseCase, Verdict
+from fitcheck.records import LEARNED, Evidence, Report, Task, Verdict
+from fitcheck.use_case import UseCase
 
 NUMBERS = ["calls_per_month", "calls_per_user_per_day", "latency_budget_s", "usd_per_error", "usd_wage_per_hour"]
 COUNTS = ["users", "tokens_in", "tokens_out", "labelled_examples"]
@@ -118,7 +119,7 @@ def test_the_core_task_is_in_the_ideas_own_words() -> None:
 def test_json_holds_the_whole_report() -> None:
     values = json.loads(PAYROLL.to_json())
     fields = {f.name for f in dataclasses.fields(Report)}
-    assert values.keys() == fields | {"probability", "core_task", "totals"}
+    assert values.keys() == fields | {"probability", "core_task", "totals", "lens", "plan"}
     assert values["verdict"] == PAYROLL.verdict.value
     assert values["totals"] == PAYROLL.totals()
     assert [row["log_odds"] for row in values["ledger"]] == [e.log_odds for e in PAYROLL.ledger]

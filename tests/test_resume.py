@@ -258,7 +258,7 @@ def test_kill_9_at_random_moments(table: Path, tmp_path: Path) -> None:
         process = start(tmp_path, 0.001, 1)
         assert process.stdout is not None
         process.stdout.readline()
-        time.sleep(dice.uniform(0, 0.12))
+        time.sleep(dice.uniform(0, 0.7))
         process.kill()
         process.communicate()
         kills += 1

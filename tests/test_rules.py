@@ -12,7 +12,7 @@ from fitcheck.errors import RuleError
 from fitcheck.matching import Matcher
 from fitcheck.records import Verdict
 from fitcheck.resources import rules_dir
-from fitcheck.rules import PACK, Rule, load_rules, read_rule, rules_hash, save_pack
+from fitcheck.rules import PACK, Rule, load_rules, read_rule, rule_files, rules_hash, save_pack
 from fitcheck.tasks import split_tasks
 from fitcheck.text import normalise
 
@@ -58,7 +58,7 @@ lang = "en"
 text = "An LLM answers what the berth fees are."
 fires = "core"
 """
-SHIPPED = sorted(rules_dir().glob("**/*.toml"))
+SHIPPED = rule_files(rules_dir())
 
 
 def write(folder: Path, text: str | bytes, *, name: str = "harbour-fees", family: str = "lookup") -> Path:

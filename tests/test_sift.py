@@ -7,14 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fitcheck.corpus import CONCEPTS, load_corpus
+from fitcheck.corpus import load_corpus
 from fitcheck.encoder import StaticEncoder
 from fitcheck.errors import ModelUnavailable
 from fitcheck.pipeline import Assessor
-from fitcheck.records import LEARNED, Report, UseCase, Verdict
+from fitcheck.records import LEARNED, Report, Verdict
 from fitcheck.resources import model_dir
 from fitcheck.sieve import N_PAIRS, Sieve, bag_of
+from fitcheck.taxonomy import CONCEPTS
 from fitcheck.training.sieve import pieces_of
+from fitcheck.use_case import UseCase
 
 VERDICTS = list(Verdict)
 PAYROLL = "Use an LLM to calculate monthly payroll, then draft the letter"

@@ -16,7 +16,7 @@ import pytest
 from benchmarks import growth, llm_judge, one_run, processes, rows, speed, speed_runs
 from benchmarks.peers import PEERS, Setup
 from benchmarks.spread import Spread
-from fitcheck import judge, pipeline
+from fitcheck import judge, reporting
 from fitcheck.corpus import Scenario, load_corpus
 from fitcheck.text import detect_language
 
@@ -115,7 +115,7 @@ def test_a_scored_table_has_a_row_for_each_idea() -> None:
 
 
 def test_pricing_is_switched_off_where_a_run_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    for room in (judge, pipeline):
+    for room in (judge, reporting):
         monkeypatch.setattr(room, "price", room.price)  # put back after the test
     [report] = one_run.RUNS["unpriced"](Setup(SETUP.training, reading="fast"))(["Draft replies to customer mails"])
     assert report.use_case.calls_per_month == 40_000

@@ -10,10 +10,10 @@ from test_table_forms import score
 
 from fitcheck.batch import score_file
 from fitcheck.errors import UseCaseError
-from fitcheck.records import UseCase
 from fitcheck.tables import FACT_NAMES, TEXT_COLUMNS, fact_from_cell, open_table, read_mapping
 from fitcheck.tables.columns import fact_indices, text_index
 from fitcheck.tables.facts import column_key
+from fitcheck.use_case import UseCase
 
 
 def facts_of(tmp_path: Path, header: str, row: str) -> dict[str, object]:

@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fitcheck.corpus import CONCEPTS, Scenario, load_corpus
+from fitcheck.corpus import Scenario, load_corpus
 from fitcheck.encoder import StaticEncoder
 from fitcheck.errors import ModelUnavailable
 from fitcheck.pipeline import Assessor
 from fitcheck.reading import DEEP_VIEW
 from fitcheck.records import LEARNED
 from fitcheck.resources import model_dir
+from fitcheck.taxonomy import CONCEPTS
 from fitcheck.text import fold, normalise
 from fitcheck.training.held_back import is_held_back
 from fitcheck.training.second import choose_sure, fit_heads, fit_second, joint_probabilities, mix

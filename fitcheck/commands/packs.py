@@ -171,6 +171,15 @@ def train(
         export=export,
         progress=say_progress,
     )
+    # the lens reads the shipped model's reports; other rules or scenarios leave it as it is
+    if corpora is None and rules is None:
+        from fitcheck.lens.scenarios import read_lens_scenarios
+        from fitcheck.pipeline import Assessor
+        from fitcheck.training.lens import fit_lens
+
+        say_progress("fitting the lens")
+        folder = out or model_dir()
+        card["lens"] = fit_lens(read_lens_scenarios("train"), Assessor(model_folder=folder).assess_many, folder)
     print(as_json_text(card))
 
 

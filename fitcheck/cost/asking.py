@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fitcheck.cost.answer import Currency, Way
-    from fitcheck.records import UseCase
+    from fitcheck.use_case import UseCase
 
 __all__ = ["CostQuestion", "Per", "read_question", "refuse_unused"]
 

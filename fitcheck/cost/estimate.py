@@ -14,7 +14,7 @@ from fitcheck.errors import CostError, PriceUnknown
 
 if TYPE_CHECKING:
     from fitcheck.cost.presets import Preset
-    from fitcheck.records import UseCase
+    from fitcheck.use_case import UseCase
 
 __all__ = ["estimate_cost"]
 

@@ -10,7 +10,8 @@ from decimal import Decimal
 from fitcheck.cost.prices import CNY_PER_USD, UnitPrice, unit_price
 from fitcheck.cost.sizes import WORKING_DAYS_PER_MONTH, in_language, typical_size
 from fitcheck.errors import PriceUnknown, UseCaseError
-from fitcheck.records import Cost, Evidence, SimplerCost, UseCase, Verdict
+from fitcheck.records import Cost, Evidence, SimplerCost, Verdict
+from fitcheck.use_case import UseCase
 
 __all__ = ["ASSUMED_MODELS", "cost_evidence", "cost_line", "with_simpler"]
 

@@ -7,15 +7,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from fitcheck.corpus import CONCEPTS
 from fitcheck.errors import PolicyFailure, UseCaseError
 from fitcheck.labels import label
 from fitcheck.pipeline import assess
 from fitcheck.policy.telling import as_listed, told
-from fitcheck.records import Report, UseCase, Verdict
+from fitcheck.records import Report, Verdict
 from fitcheck.render.content import percent, shorten, usd
 from fitcheck.rules import load_rules
+from fitcheck.taxonomy import CONCEPTS
 from fitcheck.text import Language
+from fitcheck.use_case import UseCase
 
 if TYPE_CHECKING:
     from fitcheck.rules import Rule

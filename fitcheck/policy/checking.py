@@ -17,8 +17,9 @@ from fitcheck.policy.escaping import shown, shown_path
 from fitcheck.policy.found import Assesses, CheckResult, Finding, Outcome, Problem
 from fitcheck.policy.requirements import Case, ForbiddenRules, Requirement, near
 from fitcheck.policy.waivers import waiver_problems
-from fitcheck.records import Report, UseCase
+from fitcheck.records import Report
 from fitcheck.text import Language
+from fitcheck.use_case import UseCase
 
 __all__ = ["Assesses", "CheckResult", "Finding", "Outcome", "Problem", "check_entries"]
 

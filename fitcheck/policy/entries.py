@@ -12,8 +12,9 @@ from typing import Any
 from fitcheck.errors import UseCaseError
 from fitcheck.policy.escaping import quoted, shown, shown_path
 from fitcheck.policy.toml_places import Place, line_at, toml_places
-from fitcheck.records import UseCase, Verdict
+from fitcheck.records import Verdict
 from fitcheck.text import normalise
+from fitcheck.use_case import UseCase
 
 __all__ = ["OWN_KEYS", "Entry", "entries_of_toml", "made_id", "refuse_bad_id", "verdict_asserted"]
 

@@ -11,11 +11,11 @@ from typing import Any, BinaryIO
 from fitcheck.errors import UseCaseError
 from fitcheck.policy.entries import Entry, made_id, refuse_bad_id, verdict_asserted
 from fitcheck.policy.escaping import shown, shown_path
-from fitcheck.records import UseCase
 from fitcheck.tables import Table, cell_text, facts_from_cells, open_table
 from fitcheck.tables.delimited import large_cells
 from fitcheck.tables.facts import column_key
 from fitcheck.text import normalise
+from fitcheck.use_case import UseCase
 
 __all__ = ["entries_of_table"]
 

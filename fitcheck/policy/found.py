@@ -11,8 +11,9 @@ from typing import Literal, Protocol
 from fitcheck.errors import FitcheckError
 from fitcheck.policy.document import Policy, Waiver
 from fitcheck.policy.entries import Entry
-from fitcheck.records import Report, UseCase
+from fitcheck.records import Report
 from fitcheck.text import Language
+from fitcheck.use_case import UseCase
 
 __all__ = ["Assesses", "CheckResult", "Finding", "Outcome", "Problem"]
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from fitcheck.errors import FitcheckError
 from fitcheck.policy.document import Policy
 from fitcheck.pool import WorkerDied, no_interrupts, start_work
-from fitcheck.records import Report, UseCase
+from fitcheck.records import Report
+from fitcheck.use_case import UseCase
 
 if TYPE_CHECKING:
     from fitcheck.pipeline import Assessor

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fitcheck.records import LEARNED, Report, Verdict
 from fitcheck.render import content
+from fitcheck.render.beside_words import turn_lines
 from fitcheck.render.cost_line import cost_lines
 from fitcheck.render.layout import GAP, pad, widest, wrap
 from fitcheck.text import Language
@@ -31,8 +32,8 @@ def told(report: Report, *, lang: Language | None = None) -> str:
     ]
     if advice := content.advice(report, lang):
         lines.append(f"{advice[0]}: {advice[1]}")
-    if report.turn is not None:
-        lines += [f"{say('turn', lang)}: {line}" for line in content.turn_lines(report.turn, lang)]
+    # the change alone: the changed idea would take as much room as all the rest
+    lines += [f"{say('turn', lang)}: {line}" for line in turn_lines(report.turn, lang)[:1]]
     if report.cost is not None:
         head, _ = cost_lines(report.cost, lang)
         lines.append(f"{say('cost', lang)}: {head}")

@@ -6,16 +6,19 @@ a text that is the same in both, or that several ideas share, is written once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from fitcheck import __version__
+from fitcheck.beside import LensFinding
 from fitcheck.labels import LABELS, TECHNIQUES
 from fitcheck.portfolio import sums
+from fitcheck.portfolio.beside import axis_words, packed_axes, packed_lens, packed_parts, packed_plan, packed_values
 from fitcheck.portfolio.record import VERDICTS, Entry, Portfolio
 from fitcheck.portfolio.words import PAGE
 from fitcheck.records import LEARNED, Report
 from fitcheck.render import content
+from fitcheck.render.beside_words import turn_lines
 from fitcheck.render.cost_line import cost_lines
 from fitcheck.text import Language
 from fitcheck.wording import SYMBOLS, fact_label, question, say
@@ -58,7 +61,7 @@ def pack(portfolio: Portfolio) -> dict[str, Any]:
     """Return what the page shows, as values that `json.dumps` takes."""
     texts = Texts()
     info = next((e.report.info for e in portfolio.entries if e.report is not None and e.report.info), None)
-    ideas = [_idea(entry, texts) for entry in portfolio.entries]
+    ideas = [_idea(entry, lens, texts) for entry, lens in zip(portfolio.entries, portfolio.lenses, strict=True)]
     added = sums.money(portfolio.entries)
     return {
         "meta": {
@@ -79,6 +82,7 @@ def pack(portfolio: Portfolio) -> dict[str, Any]:
         | {"v:error": PAGE["error"]}
         | {f"d:{v}": (say(f"do {v}", "en"), say(f"do {v}", "zh")) for v in VERDICTS}
         | {f"l:{key}": pair for key, pair in LABELS.items()}
+        | axis_words()
         | {f"t:{key}": pair for key, pair in TECHNIQUES.items()}
         | {
             f"w:{key}": (say(key, "en"), say(key, "zh"))
@@ -114,14 +118,11 @@ def pack(portfolio: Portfolio) -> dict[str, Any]:
             + [_cents(amount) for amount in (a.usd_model, a.usd_saved, a.usd_build)]
             for a in sums.alternatives(portfolio.entries)
         ],
-        "lens": [
-            [content.clean(name), [[content.clean(value), list(members)] for value, members in values.items()]]
-            for name, values in sums.lens_counts(portfolio.entries).items()
-        ],
+        "axes": packed_axes(),
     }
 
 
-def _idea(entry: Entry, texts: Texts) -> dict[str, Any]:
+def _idea(entry: Entry, lens: Sequence[LensFinding], texts: Texts) -> dict[str, Any]:
     """Return one idea; what is unknown is left out."""
     values: dict[str, Any] = {
         "n": entry.number,
@@ -145,7 +146,8 @@ def _idea(entry: Entry, texts: Texts) -> dict[str, Any]:
         "calls": sums.calls_per_month(report),
         "val": sums.usd_value_per_month(report),
         "st": sums.high_stakes(report),
-        "x": _details(report, texts),
+        "l": packed_values(lens),
+        "x": _details(report, lens, texts),
     }
     return {k: _short(v) for k, v in values.items() if v is not None and v != ""}
 
@@ -163,7 +165,7 @@ def _finite(value: float) -> float:
     return max(-_MOST, min(_MOST, value))
 
 
-def _details(report: Report, texts: Texts) -> list[Any]:
+def _details(report: Report, lens: Sequence[LensFinding], texts: Texts) -> list[Any]:
     """Return what the ledger's panel shows, part by part, as the script takes it apart."""
     both: tuple[Language, Language] = ("en", "zh")
     rows = [content.ledger_rows(report, lang) for lang in both]
@@ -179,7 +181,7 @@ def _details(report: Report, texts: Texts) -> list[Any]:
     arguments = [content.reasons(report, lang) for lang in both]
     counter = [c for lang in both if (c := content.against(report, lang)) is not None]
     advice = [a for lang in both if (a := content.advice(report, lang)) is not None]
-    turns = [content.turn_lines(report.turn, lang) if report.turn is not None else () for lang in both]
+    turns = [turn_lines(report.turn, lang) for lang in both]
     costs = [cost_lines(report.cost, lang) for lang in both] if report.cost is not None else []
     clauses = [content.other_clauses(report, lang) for lang in both]
     concepts = [content.concept_lines(report, lang) for lang in both]
@@ -212,6 +214,9 @@ def _details(report: Report, texts: Texts) -> list[Any]:
             [texts(fact_label(k, "en"), fact_label(k, "zh")), texts.same(content.shorten(v, 120))]
             for k, v in facts.items()
         ],
+        packed_parts(report.parts, texts),
+        packed_lens(lens, texts),
+        packed_plan(report.plan, texts),
     ]
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fitcheck.labels import LABELS, TECHNIQUES, label
+from fitcheck.labels import LABELS, TECHNIQUES, axis_label, label, value_label
 from fitcheck.portfolio import sums
+from fitcheck.portfolio.record import VERDICTS
 from fitcheck.portfolio.words import tell
+from fitcheck.render.beside_words import is_warned
 from fitcheck.render.content import percent, shorten, usd
 from fitcheck.render.layout import bar
-from fitcheck.render.markdown import escape, table
+from fitcheck.render.markup import escape, table
 from fitcheck.text import Language
 from fitcheck.wording import SYMBOLS, question, say
 
@@ -149,16 +151,24 @@ def _instead(portfolio: Portfolio, lang: Language) -> list[str]:
 
 
 def _lens(portfolio: Portfolio, lang: Language) -> list[str]:
-    found = sums.lens_counts(portfolio.entries)
+    found = sums.lens_counts(portfolio.lenses)
     if not found:
         return []
-    rows = [
-        [escape(name), escape(value), f"{len(members):,}"]
-        for name, values in found.items()
-        for value, members in values.items()
-    ]
-    head = [tell("finding", lang), tell("value", lang), tell("asked", lang)]
-    return [f"## {tell('lens', lang)}", "", *table(head, rows, right=1), ""]
+    lines = [f"## {tell('lens', lang)}", ""]
+    if needs := sums.need_by_verdict(portfolio.entries, portfolio.lenses):
+        rows = [[value_label("need", need, lang), *(f"{n:,}" for n in by.values())] for need, by in needs.items()]
+        head = [tell("need against verdict", lang), *(_mark(v, lang) for v in VERDICTS)]
+        lines += [*table(head, rows, right=len(VERDICTS)), ""]
+    rows = []
+    for axis, values in found.items():
+        counts = [_value(axis, v, len(places), lang) for v, places in values.items()]
+        rows.append([escape(axis_label(axis, lang)), " · ".join(counts)])
+    return [*lines, *table([tell("finding", lang), tell("value", lang)], rows), ""]
+
+
+def _value(axis: str, value: str, n: int, lang: Language) -> str:
+    strong = "**" if is_warned(axis, value) else ""
+    return f"{strong}{escape(value_label(axis, value, lang))}{strong} {n:,}"
 
 
 def _ideas(portfolio: Portfolio, lang: Language) -> list[str]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["inert_json", "portfolio_page"]
 
-_SCRIPTS = ("core.js", "table.js", "ledger.js", "charts.js", "sections.js")
+_SCRIPTS = ("core.js", "table.js", "ledger.js", "charts.js", "lens.js", "sections.js")
 # nothing may be loaded, sent or framed, and only the scripts and styles with these hashes run
 _POLICY = (
     "default-src 'none'; script-src $scripts; style-src $style; base-uri 'none'; form-action 'none'; "

@@ -8,19 +8,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from fitcheck.cells import OUTPUT_COLUMNS
+from fitcheck.cells import added_columns, bare_name
 from fitcheck.errors import FitcheckError, UseCaseError
 from fitcheck.portfolio.record import Entry, Portfolio
-from fitcheck.records import Report, UseCase
+from fitcheck.records import Report
 from fitcheck.rows import Assesses, Task, task_of
 from fitcheck.tables import Form, Table, cell_text, facts_from_cells, open_table
 from fitcheck.tables.columns import fact_indices
 from fitcheck.tables.facts import column_key
+from fitcheck.use_case import UseCase
 
 __all__ = ["MAX_IDEAS", "our_columns", "read_portfolio"]
 
 MAX_IDEAS = 20_000
-"""As many ideas fit on one page that still opens at once: some 1.7 kB each."""
+"""As many ideas fit on one page that still opens at once: some 2.3 kB each."""
 
 _DEPARTMENTS = (
     "department", "dept", "division", "business unit", "unit", "team", "function", "bureau", "agency", "organisation",
@@ -31,7 +32,6 @@ _OWNERS = (
     "proposer", "proposed by", "author", "sponsor", "负责人", "业务负责人", "提出人", "提交人", "联系人", "申请人",
 )  # fmt: skip
 _ROWS_PER_BLOCK = 256
-_PREFIX = "fitcheck_"
 
 
 def read_portfolio(
@@ -121,18 +121,10 @@ def our_columns(columns: Sequence[str]) -> dict[str, int]:
     >>> our_columns(["idea", "verdict"])
     {}
     """
-    names = [column_key(name).replace(" ", "_").removeprefix(_PREFIX) for name in columns]
-    head = ["verdict", "probability", "p_fit"]
-    starts = [at for at in range(len(names)) if names[at : at + 3] == head]
-    if not starts:
-        return {}
-    found: dict[str, int] = {}
+    names = [column_key(name).replace(" ", "_") for name in columns]
     # a table that was scored twice holds them twice; the last ones are the newest
-    for at in range(starts[-1], len(names)):
-        if names[at] not in OUTPUT_COLUMNS or names[at] in found:
-            break
-        found[names[at]] = at
-    return found
+    places = [at for added in added_columns(names)[-1:] for at in added]
+    return {bare_name(names[at]): at for at in places}
 
 
 def _place(

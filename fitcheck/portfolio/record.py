@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fitcheck.beside import LensFinding
 from fitcheck.errors import FitcheckError
 from fitcheck.records import Report
 from fitcheck.text import Language
@@ -144,6 +145,11 @@ class Portfolio:
 
         vectors = read_vectors(self.entries, self.encoder)
         return find_groups(self.entries, vectors), find_themes(self.entries, vectors)
+
+    @cached_property
+    def lenses(self) -> tuple[tuple[LensFinding, ...], ...]:
+        """The business findings of each idea, in order; none for what could not be judged."""
+        return tuple(e.report.lens if e.report is not None else () for e in self.entries)
 
     @property
     def groups(self) -> tuple[Group, ...]:

@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from fitcheck.beside import LensFinding
+from fitcheck.lens.axes import AXES
 from fitcheck.portfolio.record import VERDICTS, Entry
 from fitcheck.records import Report
 
@@ -19,6 +21,7 @@ __all__ = [
     "high_stakes",
     "lens_counts",
     "money",
+    "need_by_verdict",
     "usd_value_per_month",
 ]
 
@@ -144,13 +147,13 @@ def asks(entries: Sequence[Entry]) -> tuple[Ask, ...]:
     for place, entry in enumerate(entries):
         if entry.report is None:
             continue
-        asked = (*entry.report.questions, *([entry.report.turn] if entry.report.turn is not None else []))
-        for question in asked:
-            if place not in members[question.fact][-1:]:
-                members[question.fact].append(place)
-            turns = any(verdict is not entry.report.verdict for _, verdict in question.answers)
-            if turns and place not in turned[question.fact][-1:]:
-                turned[question.fact].append(place)
+        asked = {q.fact: any(v is not entry.report.verdict for _, v in q.answers) for q in entry.report.questions}
+        if entry.report.turn is not None:
+            asked |= dict.fromkeys(entry.report.turn.changes, True)
+        for fact, turns in asked.items():
+            members[fact].append(place)
+            if turns:
+                turned[fact].append(place)
     found = [
         Ask(
             fact=fact,
@@ -186,17 +189,26 @@ def alternatives(entries: Sequence[Entry]) -> tuple[Alternative, ...]:
     return tuple(sorted(found, key=lambda a: (-len(a.members), a.kind)))
 
 
-def lens_counts(entries: Sequence[Entry]) -> dict[str, dict[str, tuple[int, ...]]]:
-    """Return, for each business finding that reports carry, the places of the ideas by its value.
+def lens_counts(lenses: Sequence[Sequence[LensFinding]]) -> dict[str, dict[str, tuple[int, ...]]]:
+    """Return, for each axis and each of its values that is found, the places of the ideas, in the axes' order.
 
-    A report without a `lens` mapping of names to values carries none.
+    Args:
+        lenses: The findings of each idea, in the portfolio's order.
     """
-    found: dict[str, dict[str, list[int]]] = {}
-    for place, entry in enumerate(entries):
-        lens = getattr(entry.report, "lens", None) or {}
-        for name, value in dict(lens).items():
-            found.setdefault(str(name), {}).setdefault(str(value), []).append(place)
-    return {name: {value: tuple(p) for value, p in values.items()} for name, values in found.items()}
+    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for place, lens in enumerate(lenses):
+        for finding in lens:
+            found[finding.axis, finding.value].append(place)
+    counts = {axis: {v: tuple(found[axis, v]) for v in values if (axis, v) in found} for axis, values in AXES.items()}
+    return {axis: values for axis, values in counts.items() if values}
+
+
+def need_by_verdict(entries: Sequence[Entry], lenses: Sequence[Sequence[LensFinding]]) -> dict[str, dict[str, int]]:
+    """Return how many ideas of each need have each verdict; empty where no idea has a lens."""
+    return {
+        need: {v: sum(entries[i].verdict == v for i in places) for v in VERDICTS}
+        for need, places in lens_counts(lenses).get("need", {}).items()
+    }
 
 
 def calls_per_month(report: Report) -> float | None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 import secrets
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fitcheck.errors import ModelUnavailable, UseCaseError
-from fitcheck.labels import LABELS, TECHNIQUES, label
+from fitcheck.labels import LABELS, TECHNIQUES, axis_label, label, value_label
 from fitcheck.portfolio import sums
 from fitcheck.portfolio.record import VERDICTS
 from fitcheck.portfolio.words import tell
 from fitcheck.records import LEARNED
 from fitcheck.render import content
+from fitcheck.render.beside_words import lens_words
 from fitcheck.tables import inert
 from fitcheck.tables.workbook import TABLES_EXTRA
 from fitcheck.text import Language
@@ -51,6 +53,7 @@ def write_workbook(portfolio: Portfolio, path: Path, lang: Language) -> None:
             pages.ideas()
             pages.groups()
             pages.questions()
+            pages.findings()
             book.close()
         beside.replace(path)
     except OSError as error:
@@ -97,7 +100,7 @@ class _Pages:
         name = tell("summary sheet", lang)
         sheet = self._book.add_worksheet(name)
         sheet.set_column(0, 0, 34)
-        sheet.set_column(1, 5, 18)
+        sheet.set_column(1, 7, 18)
         sheet.write_string(0, 0, inert(content.shorten(portfolio.title, 200)) or tell("title", lang), self._title)
         about = [content.shorten(portfolio.source), tell("n ideas", lang, n=f"{len(portfolio):,}")]
         about += [tell("made", lang, date=portfolio.made)] if portfolio.made else []
@@ -120,8 +123,9 @@ class _Pages:
             words = TECHNIQUES.get(a.kind, (a.kind, a.kind))[lang == "zh"]
             amounts = [round(x, 2) if a.n_known else None for x in (a.usd_model, a.usd_saved, a.usd_build)]
             self._row(sheet, row, [words, len(a.members), *amounts], {2: self._money, 3: self._money, 4: self._money})
+        self._counts(sheet, 18 + len(sums.alternatives(portfolio.entries)))
         points = [{"fill": {"color": _COLOURS[v]}} for v in VERDICTS]
-        for column, key, place in ((1, "at a glance", "G4"), (2, "months", "G20")):
+        for column, key, place in ((1, "at a glance", "J4"), (2, "months", "J20")):
             chart = self._book.add_chart({"type": "bar"})
             series = {"categories": [name, 4, 0, 8, 0], "values": [name, 4, column, 8, column], "points": points}
             chart.add_series(series | {"name": tell(key, lang), "gap": 60})
@@ -129,6 +133,22 @@ class _Pages:
             chart.set_legend({"none": True})
             chart.set_y_axis({"reverse": True})
             sheet.insert_chart(place, chart, {"description": tell(key, lang)})
+
+    def _counts(self, sheet: Any, row: int) -> None:
+        """Write, from a row on, how many ideas each answer of each axis has, by verdict."""
+        lang, entries = self._lang, self._portfolio.entries
+        found = sums.lens_counts(self._portfolio.lenses)
+        if not found:
+            return
+        heads = [tell("finding", lang), tell("value", lang), tell("asked", lang), *(say(v, lang) for v in VERDICTS)]
+        for at, head in enumerate(heads):
+            sheet.write_string(row, at, head, self._bold)
+        for axis, values in found.items():
+            for value, places in values.items():
+                row += 1
+                counts = Counter(entries[place].verdict for place in places)
+                words = [axis_label(axis, lang), value_label(axis, value, lang)]
+                self._row(sheet, row, [*words, len(places), *(counts[v] for v in VERDICTS)])
 
     def ideas(self) -> None:
         """Write the ideas, with filters and the verdicts' colours."""
@@ -205,3 +225,19 @@ class _Pages:
                 self._row(sheet, row, [entry.number, entry.owner, text, question(asked.fact, lang), " ".join(turns)])
                 row += 1
         sheet.autofilter(0, 0, max(1, row - 1), len(heads) - 1)
+
+    def findings(self) -> None:
+        """Write the findings that say something, one row each; without any there is no such sheet."""
+        lang = self._lang
+        if not any(self._portfolio.lenses):
+            return
+        keys = ("number", "verdict", "idea", "finding", "value", "says", "rests on", "what to do", "probability")
+        sheet = self._add("lens sheet", [tell(k, lang) for k in keys], [8, 13, 50, 18, 26, 50, 36, 50, 9])
+        row = 1
+        for entry, lens in zip(self._portfolio.entries, self._portfolio.lenses, strict=True):
+            text = entry.report.use_case.text if entry.report is not None else ""
+            for f in lens_words(lens, lang).spoken:
+                told = [f.axis, f.value, f.says, f.rests_on, f.do, f.sure]
+                self._row(sheet, row, [entry.number, self._name(entry.verdict), text, *told])
+                row += 1
+        sheet.autofilter(0, 0, max(1, row - 1), len(keys) - 1)

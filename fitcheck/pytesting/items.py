@@ -18,8 +18,9 @@ from fitcheck.pytesting.session import Checked, UnreadError, project_assessor
 if TYPE_CHECKING:
     from fitcheck.policy import Entry, Finding
     from fitcheck.policy.document import Waiver
-    from fitcheck.records import Report, UseCase
+    from fitcheck.records import Report
     from fitcheck.rules import Rule
+    from fitcheck.use_case import UseCase
 
 __all__ = [
     "DriftItem",

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from fitcheck.policy.checking import CheckResult, Outcome, Problem
     from fitcheck.policy.lock import Lock, Locked
     from fitcheck.policy.requirements import Requirement
-    from fitcheck.records import Report, UseCase
+    from fitcheck.records import Report
     from fitcheck.text import Language
+    from fitcheck.use_case import UseCase
 
 __all__ = ["Checked", "UnreadError", "lock_path", "may_apply", "project_assessor", "read_policy"]
 

@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from fitcheck.asking.answers import answer_words, question_words
+from fitcheck.asking.named import NAMED
+from fitcheck.beside import Question
 from fitcheck.labels import LABELS, label
-from fitcheck.records import LEARNED, Evidence, Question, Report, Role, Verdict
+from fitcheck.records import LEARNED, Evidence, Report, Role, Verdict
 from fitcheck.text import Language
-from fitcheck.wording import clause, question, say
+from fitcheck.wording import say
 
 __all__ = [
     "LedgerRow",
@@ -27,7 +30,6 @@ __all__ = [
     "question_lines",
     "reasons",
     "shorten",
-    "turn_lines",
     "usd",
     "verdict_sentence",
     "versions_line",
@@ -37,7 +39,7 @@ _MAX_QUOTE = 90
 _MAX_REASONS = 3
 _LOUD = 0.5
 _SOURCES = ("prior", "scenarios", "rule", "cost", "block")
-_FACT_OF_CONCEPT = {"review": "human_review", "existing": "existing_quality"}
+_FACT_OF_CONCEPT = {"category": "task_category", "review": "human_review", "existing": "existing_quality"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,7 @@ def _name(e: Evidence, report: Report, lang: Language) -> str:
     if e.source == "scenarios":
         if e.id == "word":
             return say("word", lang, word=clean(e.quote))
-        known = e.id in ("whole text", "core task", "meaning", "concepts", "wording", "second reading")
+        known = e.id in ("whole text", "core task", "meaning", "concepts", "wording", "second reading", NAMED)
         return say(e.id, lang) if known else say("scenarios", lang, id=clean(e.id))
     if e.source == "cost":
         return _cost_name(e, lang)
@@ -255,6 +257,7 @@ def _arguments(report: Report, verdict: Verdict, lang: Language) -> list[Reason]
         for e in report.ledger
         if e.verdict is verdict and e.source in ("rule", "cost", "block") and e.log_odds > 0
     ]
+    found += [_named(report, e, lang) for e in report.ledger if e.id == NAMED and e.verdict is verdict]
     found.sort(key=lambda r: -r.log_odds)
     voices = {v: round(sum(e.log_odds for e in _scenarios(report) if e.verdict is v), 2) for v in LEARNED}
     heard = voices[verdict]
@@ -273,7 +276,15 @@ def _arguments(report: Report, verdict: Verdict, lang: Language) -> list[Reason]
 
 
 def _scenarios(report: Report) -> list[Evidence]:
-    return [e for e in report.ledger if e.source == "scenarios"]
+    return [e for e in report.ledger if e.source == "scenarios" and e.id != NAMED]
+
+
+def _named(report: Report, e: Evidence, lang: Language) -> Reason:
+    """Tell what a task that the facts name usually gets."""
+    category = report.use_case.task_category
+    task = label(category, lang) if category is not None else say("by its output", lang)
+    why = say("named task why", lang, task=task, verdict=say(e.verdict.value, lang))
+    return Reason(say(NAMED, lang), e.verdict, e.log_odds, why)
 
 
 def decisive_line(report: Report, lang: Language) -> str:
@@ -335,23 +346,15 @@ def other_clauses(report: Report, lang: Language) -> tuple[tuple[str, str], ...]
     return tuple(lines)
 
 
-def turn_lines(turn: Question, lang: Language) -> tuple[str, ...]:
-    """Say which fact would turn the verdict, and to what."""
-    return tuple(
-        say("if", lang, clause=clause(turn.fact, clean(value), lang), verdict=say(verdict.value, lang))
-        for value, verdict in turn.answers
-    )
-
-
 def question_lines(asked: Question, lang: Language) -> tuple[str, tuple[tuple[str, Verdict], ...]]:
     """Return a question, and its answers in words with the verdict that each leads to.
 
     Where every answer leads to the same verdict the question says so, and no answers follow.
     """
-    words = question(asked.fact, lang)
+    words = question_words(asked, lang)
     if len({verdict for _, verdict in asked.answers}) < 2:
         return f"{words} {say('same verdict', lang, points=f'{asked.shift * 100:.0f}')}", ()
-    return words, tuple((clause(asked.fact, clean(value), lang), verdict) for value, verdict in asked.answers)
+    return words, tuple((answer_words(asked.fact, clean(value), lang), verdict) for value, verdict in asked.answers)
 
 
 def versions_line(report: Report, lang: Language) -> str:

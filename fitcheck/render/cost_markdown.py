@@ -18,7 +18,7 @@ from fitcheck.render.cost_words import (
     subtitle,
     unit_word,
 )
-from fitcheck.render.markdown import escape
+from fitcheck.render.markup import escape
 from fitcheck.text import Language
 
 __all__ = ["estimate_markdown"]

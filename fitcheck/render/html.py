@@ -6,6 +6,7 @@ import html
 
 from fitcheck.records import LEARNED, Report, Verdict
 from fitcheck.render import content
+from fitcheck.render.beside_words import FindingWords, lens_words, part_tool, plan_steps, turn_lines
 from fitcheck.render.cost_line import cost_lines
 from fitcheck.text import Language
 from fitcheck.wording import SYMBOLS, say
@@ -47,11 +48,12 @@ def report_html(report: Report, *, lang: Language | None = None) -> str:
     ]
     if advice := content.advice(report, lang):
         lines.append(f"<div><b>{html.escape(advice[0])}</b> {html.escape(advice[1])}</div>")
-    lines += [f"<div>{html.escape(line)}</div>" for line in _turns(report, lang)]
+    lines += [*_parts(report, lang), *_turn(report, lang)]
     if report.cost is not None:
         head, _ = cost_lines(report.cost, lang)
         lines.append(f"<div><b>{html.escape(say('cost', lang))}</b> {html.escape(head)}</div>")
-    return f'<div style="{_FRAME}">{"".join(lines)}{_ledger(report, lang)}</div>'
+    folded = f"{_lens(report, lang)}{_plan(report, lang)}{_ledger(report, lang)}"
+    return f'<div style="{_FRAME}">{"".join(lines)}{folded}</div>'
 
 
 def _name(report: Report) -> str:
@@ -66,8 +68,64 @@ def _short(text: str) -> str:
     return html.escape(content.shorten(text, _IDEA_CHARS))
 
 
-def _turns(report: Report, lang: Language) -> tuple[str, ...]:
-    return content.turn_lines(report.turn, lang) if report.turn is not None else ()
+def _parts(report: Report, lang: Language) -> list[str]:
+    if not report.parts:
+        return []
+    lines = [
+        f"<div>{badge(part.verdict.value, lang)} “{_short(part.text)}” "
+        f'<span style="opacity:.75">{html.escape(part_tool(part, lang))}</span></div>'
+        for part in report.parts
+    ]
+    return [f"<div><b>{html.escape(say('parts', lang))}</b></div>", *lines]
+
+
+def _turn(report: Report, lang: Language) -> list[str]:
+    lines = turn_lines(report.turn, lang)
+    if not lines:
+        return []
+    told = "".join(f'<div dir="auto" style="opacity:.75">{html.escape(line)}</div>' for line in lines[1:])
+    return [f"<div><b>{html.escape(say('turn', lang))}</b> {html.escape(lines[0])}</div>{told}"]
+
+
+def _lens(report: Report, lang: Language) -> str:
+    """Return the lens's findings, folded."""
+    words = lens_words(report.lens, lang)
+    rows = [_finding(f) for f in words.spoken]
+    unsaid = say("list", lang).join(f.axis for f in words.unsaid)
+    usual = " · ".join(f.value for f in words.usual)
+    rest = [
+        f'<div style="opacity:.75">{html.escape(say(key, lang, names=names))}</div>'
+        for key, names in (("not said", unsaid), ("as usual", usual))
+        if names
+    ]
+    if not rows and not rest:
+        return ""
+    table = f'<table style="border-collapse:collapse;border:0;margin:.3em 0">{"".join(rows)}</table>' if rows else ""
+    return f"<details><summary>{html.escape(say('lens', lang))}</summary>{table}{''.join(rest)}</details>"
+
+
+def _finding(f: FindingWords) -> str:
+    value = f"<b>{html.escape(f.value)}</b>" if f.warns else html.escape(f.value)
+    told = html.escape(" → ".join(filter(None, (f.says, f.do))))
+    return (
+        f'<tr style="background:none"><th style="{_CELL}">{html.escape(f.axis)}</th><td style="{_CELL}">{value} '
+        f'<small style="opacity:.7">{html.escape(f.rests_on)}</small><br>{told}</td>'
+        f'<td style="{_NUMBER}">{html.escape(f.sure)}</td></tr>'
+    )
+
+
+def _plan(report: Report, lang: Language) -> str:
+    """Return the plan's title, tools and steps, folded."""
+    plan = report.plan
+    if plan is None:
+        return ""
+    title = html.escape(content.clean(plan.title.get(lang, "")))
+    names = say("list", lang).join(content.clean(t.name) for t in plan.tools)
+    tools = f"<div>{html.escape(say('tools', lang, names=names))}</div>" if names else ""
+    steps = plan_steps(plan, "do", lang) + plan_steps(plan, "guard", lang)
+    told = "".join(f"<li>{html.escape(step)}</li>" for step in steps)
+    summary = f"{html.escape(say('plan', lang))}: {title}" if lang == "en" else f"{say('plan', lang)}：{title}"
+    return f"<details><summary>{summary}</summary>{tools}<ol>{told}</ol></details>"
 
 
 def _reason(reason: content.Reason, lang: Language) -> str:

@@ -2,46 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
 from fitcheck.records import LEARNED, Report, Verdict
 from fitcheck.render import content
+from fitcheck.render.beside_markdown import lens_markdown, parts_markdown, plan_markdown, turn_markdown
+from fitcheck.render.beside_words import turn_lines
 from fitcheck.render.cost_line import cost_lines
 from fitcheck.render.layout import bar
+from fitcheck.render.markup import escape, table
 from fitcheck.text import Language
 from fitcheck.wording import SYMBOLS, say
 
-__all__ = ["escape", "report_markdown", "table"]
+__all__ = ["report_markdown"]
 
-_LITERAL = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "`": "&#96;", "$": "&#36;"} | {
-    mark: f"\\{mark}" for mark in "\\*_[]~#!"
-}
-_LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])")
 _BAR = 20
 _IDEA_CHARS = 600
-
-
-def escape(text: str) -> str:
-    """Return a text that Markdown and HTML show as it is, on one line, in a table too.
-
-    >>> escape("<b>|`x`")
-    '&lt;b&gt;&#124;&#96;x&#96;'
-    """
-    return _LINE_START.sub(_at_line_start, "".join(_LITERAL.get(c, c) for c in content.clean(text)))
-
-
-def _at_line_start(match: re.Match[str]) -> str:
-    space, mark = match.groups()
-    return f"{space}{mark[:-1]}\\{mark[-1]}"
-
-
-def table(head: list[str], rows: list[list[str]], *, right: int = 0) -> list[str]:
-    """Return the lines of a table; the last `right` columns stand on the right.
-
-    Cells are taken as they are: escape what users wrote.
-    """
-    ruler = ["---"] * (len(head) - right) + ["---:"] * right
-    return [f"| {' | '.join(cells)} |" for cells in (head, ruler, *rows)]
 
 
 def report_markdown(report: Report, *, lang: Language | None = None) -> str:
@@ -57,6 +31,8 @@ def report_markdown(report: Report, *, lang: Language | None = None) -> str:
         *_why(report, lang),
         *_what_else(report, lang),
         *_cost(report, lang),
+        *lens_markdown(report.lens, lang),
+        *plan_markdown(report.plan, lang),
         *_numbers(report, lang),
     )
     return "\n".join(parts).rstrip("\n") + "\n"
@@ -106,9 +82,6 @@ def _reason(reason: content.Reason, lang: Language) -> str:
 
 def _what_else(report: Report, lang: Language) -> list[str]:
     lines: list[str] = []
-    if report.turn is not None:
-        told = [f"- {escape(line)}" for line in content.turn_lines(report.turn, lang)]
-        lines += [f"### {say('turn', lang)}", "", *told, ""]
     if report.questions:
         lines += [f"### {say('questions', lang)}", ""]
         for asked in report.questions:
@@ -116,7 +89,8 @@ def _what_else(report: Report, lang: Language) -> list[str]:
             lines.append(f"- {escape(words)}")
             lines += [f"  - {escape(answer)} → **{say(v.value, lang)}**" for answer, v in answers]
         lines.append("")
-    return lines
+    lines += parts_markdown(report.parts, lang)
+    return lines + turn_markdown(turn_lines(report.turn, lang), lang)
 
 
 def _cost(report: Report, lang: Language) -> list[str]:

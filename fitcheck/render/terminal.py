@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from fitcheck.records import LEARNED, Report, Verdict
 from fitcheck.render import content
+from fitcheck.render.beside_terminal import write_lens, write_parts, write_plan, write_turn
+from fitcheck.render.beside_words import turn_lines
 from fitcheck.render.cost_line import cost_lines
 from fitcheck.render.layout import COLOURS, GAP, MAX_WIDTH, WIDTH, Page, bar, pad, widest, wrap
 from fitcheck.text import Language
@@ -45,8 +47,12 @@ def print_report(report: Report, console: Console, *, lang: Language | None = No
 def _write(page: Page, report: Report, lang: Language) -> None:
     _verdict(page, report, lang)
     _why(page, report, lang)
-    _what_else(page, report, lang)
+    _questions(page, report, lang)
+    write_parts(page, report.parts, lang)
+    write_turn(page, turn_lines(report.turn, lang), lang)
     _cost(page, report, lang)
+    write_lens(page, report.lens, lang)
+    write_plan(page, report.plan, lang)
     _reading(page, report, lang)
     _ledger(page, report, lang)
     _neighbours(page, report, lang)
@@ -111,11 +117,7 @@ def _reason(page: Page, reason: content.Reason, lang: Language) -> None:
         page.paragraph(f"“{reason.quote}”", indent=4, style="dim")
 
 
-def _what_else(page: Page, report: Report, lang: Language) -> None:
-    if report.turn is not None:
-        page.heading(say("turn", lang))
-        for line in content.turn_lines(report.turn, lang):
-            page.paragraph(line)
+def _questions(page: Page, report: Report, lang: Language) -> None:
     if report.questions:
         page.heading(say("questions", lang))
         for asked in report.questions:

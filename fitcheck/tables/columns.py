@@ -7,11 +7,11 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from fitcheck.cells import OUTPUT_COLUMNS
+from fitcheck.cells import added_columns
 from fitcheck.errors import UseCaseError, quote_line
-from fitcheck.records import UseCase
 from fitcheck.tables.facts import FACT_NAMES, column_key
 from fitcheck.text import is_cjk
+from fitcheck.use_case import UseCase
 
 __all__ = ["TEXT_COLUMNS", "fact_indices", "is_text_name", "prose_index", "read_mapping", "text_index"]
 
@@ -132,7 +132,8 @@ def fact_indices(
     found = {f: _index_of(columns, name, where) for f, name in mapping.items() if f != "text"}
     if not by_name:
         return found
-    ours = _added_before(columns)
+    # the answers of an earlier run are no facts
+    ours = {at for places in added_columns(columns) for at in places}
     for known in (_OWN_NAMES, _FIELD_OF):
         seen: dict[str, int] = {}
         for index, name in enumerate(columns):
@@ -147,14 +148,6 @@ def fact_indices(
             seen[field] = index
         found |= seen
     return dict(sorted(found.items(), key=lambda item: item[1]))
-
-
-def _added_before(columns: Sequence[str]) -> range:
-    """Return where the columns stand that an earlier run added: its answers are no facts."""
-    for begin in range(len(columns) - len(OUTPUT_COLUMNS) + 1):
-        if tuple(columns[begin : begin + len(OUTPUT_COLUMNS)]) == OUTPUT_COLUMNS:
-            return range(begin, begin + len(OUTPUT_COLUMNS))
-    return range(0)
 
 
 def read_mapping(path: Path) -> dict[str, str]:

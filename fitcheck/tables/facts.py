@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from fitcheck.errors import UseCaseError
 from fitcheck.ideas import fact_from_text
-from fitcheck.records import UseCase
+from fitcheck.use_case import UseCase
 
 __all__ = ["FACT_NAMES", "column_key", "fact_from_cell", "facts_from_cells"]
 
@@ -86,6 +86,15 @@ FACT_NAMES: dict[str, tuple[str, ...]] = {
         "每次节省分钟数",
         "单次节省时间",
     ),
+    "task_category": ("core task category", "任务类别", "核心任务类别"),
+    "without_it": ("what happens without it", "without this", "没有它会怎样", "不做会怎样"),
+    "swap_days": ("days to swap the model", "swap effort (days)", "换模型天数", "替换模型所需天数"),
+    "exit_ready": ("can leave the supplier", "way out is written down", "可随时更换供应商", "退出方案已备"),
+    "data_rights": ("rights to the data", "data licence", "data license", "数据权利", "数据来源权利", "数据授权"),
+    "data_terms": ("data use terms", "training on data", "数据使用条款", "数据条款"),
+    "payer": ("who pays", "付费方", "谁付钱", "谁买单"),
+    "charge": ("charging model", "pricing model", "收费方式", "收费模式"),
+    "moat": ("defensibility", "护城河", "壁垒"),
     "usd_wage_per_hour": ("hourly wage", "hourly wage (usd)", "wage per hour", "时薪", "小时工资", "每小时工资"),
 }  # fmt: skip
 """Other names by which a column of each fact is known; the field's own name always is."""
@@ -112,6 +121,16 @@ _WORDS: dict[str, dict[str, str]] = {
                          "监管": "regulated", "受管制": "regulated"},
     "existing_quality": {"好用": "works", "可用": "works", "有效": "works", "差": "poor", "较差": "poor", "无": "none",
                          "没有": "none"},
+    "without_it": {"停": "stops", "停摆": "stops", "变慢": "slower", "无影响": "nothing", "没影响": "nothing"},
+    "data_rights": {"自有": "own", "授权": "licensed", "公开": "public", "不清楚": "unclear", "存疑": "unclear",
+                    "licenced": "licensed", "doubtful": "unclear"},
+    "data_terms": {"不训练": "no-training", "不用于训练": "no-training", "可训练": "may-train",
+                   "可用于训练": "may-train"},
+    "payer": {"客户": "customers", "用户": "customers", "节省": "savings", "无人": "nobody", "没人": "nobody"},
+    "charge": {"订阅": "subscription", "包月": "subscription", "按次": "per-use", "按量": "per-use",
+               "增值": "value-added", "打赏": "tipping", "无": "none", "免费": "none"},
+    "moat": {"自有数据": "own-data", "流程": "workflow", "渠道": "distribution", "自研模型": "tuned-model",
+             "牌照": "regulation", "无": "none"},
     "deployment": {"自有gpu": "own_gpus", "自建": "own_gpus", "本地": "own_gpus", "本地部署": "own_gpus",
                    "on premises": "own_gpus", "own gpus": "own_gpus", "接口": "api"},
 }  # fmt: skip

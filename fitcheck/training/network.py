@@ -9,9 +9,9 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from fitcheck.corpus import CONCEPTS
 from fitcheck.encoder import StaticEncoder
 from fitcheck.records import LEARNED
+from fitcheck.taxonomy import CONCEPTS
 from fitcheck.tuned import MAX_TOKENS
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fitcheck.combine import Weights, probabilities, totals
-from fitcheck.corpus import CONCEPTS, Scenario, corpus_hash, load_corpus
+from fitcheck.corpus import Scenario, corpus_hash, load_corpus
 from fitcheck.encoder import StaticEncoder
 from fitcheck.judge import Judge
 from fitcheck.lexical import count_features
@@ -35,11 +35,12 @@ from fitcheck.reading import (
     ScenarioReader,
     concept_columns,
 )
-from fitcheck.records import LEARNED, Evidence, UseCase
+from fitcheck.records import LEARNED, Evidence
 from fitcheck.resources import model_dir, rules_dir
 from fitcheck.rules import PACK, Rule, load_rules, rules_hash, save_pack
 from fitcheck.sift import FAST, WORDING
 from fitcheck.tasks import core_text, masked, split_tasks, told
+from fitcheck.taxonomy import CONCEPTS
 from fitcheck.text import fold, normalise
 from fitcheck.training.held_back import is_held_back
 from fitcheck.training.joint import Joint, fit_joint, rule_columns
@@ -57,6 +58,7 @@ from fitcheck.training.second import (
 from fitcheck.training.sieve import fit_sieve
 from fitcheck.training.views import FittedViews, Inputs, corner_of, fit_views
 from fitcheck.tuned import TUNED, TunedEncoder
+from fitcheck.use_case import UseCase
 
 __all__ = ["EPOCHS", "REAL_SHARES", "train"]
 

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from fitcheck.corpus import CONCEPTS, Scenario
+from fitcheck.corpus import Scenario
 from fitcheck.reading import concepts_of
 from fitcheck.records import LEARNED
+from fitcheck.taxonomy import CONCEPTS
 from fitcheck.training.joint import Joint, fit_joint
 from fitcheck.training.views import fit_head
 

@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from fitcheck.corpus import CONCEPTS, Scenario
+from fitcheck.corpus import Scenario
 from fitcheck.encoder import StaticEncoder
 from fitcheck.records import LEARNED
 from fitcheck.sieve import N_PAIRS, SIEVE, Bag, bag_of
+from fitcheck.taxonomy import CONCEPTS
 from fitcheck.text import fold, normalise
 from fitcheck.training.views import fit_head
 

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from fitcheck.corpus import CONCEPTS, Scenario
+from fitcheck.corpus import Scenario
 from fitcheck.lexical import N_BUCKETS, Features, weigh
 from fitcheck.reading import CONCEPT_SHIFT, concept_columns
 from fitcheck.records import LEARNED
+from fitcheck.taxonomy import CONCEPTS
 
 __all__ = ["FittedViews", "Inputs", "as_matrix", "corner_of", "fit_head", "fit_meaning", "fit_views"]
 

@@ -7,7 +7,8 @@ from typing import Annotated, ClassVar
 from pydantic import Field, field_validator, model_validator
 
 from fitcheck.policy.requirements.shape import Breach, Case, Requirement, Said, near
-from fitcheck.records import UseCase, Verdict
+from fitcheck.records import Verdict
+from fitcheck.use_case import UseCase
 from fitcheck.wording import say
 
 __all__ = ["Approval", "KnownFacts", "Owner"]

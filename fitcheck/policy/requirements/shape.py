@@ -12,8 +12,9 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, get_args, get_
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from fitcheck.policy.entries import Entry
-from fitcheck.records import Report, UseCase, Verdict
+from fitcheck.records import Report, Verdict
 from fitcheck.text import Language
+from fitcheck.use_case import UseCase
 
 __all__ = ["AboutFacts", "Breach", "Case", "Names", "Requirement", "Said", "Severity", "near", "same", "word"]
 

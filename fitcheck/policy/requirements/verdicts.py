@@ -151,10 +151,9 @@ def better(report: Report) -> Said:
     if report.instead is not None:
         return Said(f"use instead: {report.instead['en']}", f"改用：{report.instead['zh']}")
     if report.turn is not None:
-        answer, verdict = report.turn.answers[0]
         return Said(
-            f"with {report.turn.fact} = {answer} it would be {verdict.value}",
-            f"若 {report.turn.fact} = {answer}，则为{say(verdict.value, 'zh')}",
+            f"if {report.turn.words['en']}, it would be {report.turn.verdict.value}",
+            f"若{report.turn.words['zh']}，则为{say(report.turn.verdict.value, 'zh')}",
         )
     if report.questions:
         facts = ", ".join(q.fact for q in report.questions)

@@ -43,7 +43,7 @@ function inside(idea) {
 }
 
 function parts(idea) {
-  const [todo, reasons, counter, advice, turns, questions, cost, core, clauses, concepts, ledger, totals, near, notes, facts] = idea.x;
+  const [todo, reasons, counter, advice, turns, questions, cost, core, clauses, concepts, ledger, totals, near, notes, facts, jobs, spoken, plan] = idea.x;
   const part = (words, ...content) => (content.flat().length ? [el("h3", {}, words), ...content] : []);
   const lines = (places) => (places.length ? [el("ul", { class: "plain" }, places.map((t) => el("li", {}, text(t))))] : []);
   return [
@@ -53,10 +53,13 @@ function parts(idea) {
     part(say("p:why"), reasons.map(argument)),
     counter ? part(say("p:against"), [argument(counter)]) : [],
     advice ? part(text(advice[0]), [el("p", {}, text(advice[1]))]) : [],
-    part(say("p:turn"), lines(turns)),
     part(say("p:questions"), questions.map(([asked, answers]) => el("div", {}, el("p", {}, text(asked)),
       el("ul", { class: "plain" }, answers.map(([words, verdict]) => el("li", {}, "→ ", named(verdict), " ", text(words))))))),
+    part(say("p:parts"), partList(jobs)),
+    part(say("p:turn"), lines(turns)),
     part(say("p:api cost"), cost.map((line, i) => el("p", { class: i ? "dim" : null }, text(line)))),
+    part(say("p:one lens"), findings(idea, spoken)),
+    part(say("p:plan"), planOf(plan)),
     part(say("p:ledger"), [ledgerTable(ledger, totals, idea.p)]),
     part(say("p:read as"), [tableOf(["", "", ""], [
       [text(core[0]), text(core[1]), ""],

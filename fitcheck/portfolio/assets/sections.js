@@ -83,12 +83,6 @@ function beside() {
   return told.length ? el("p", { class: "dim" }, [...told, say("p:orders")].join(state.lang ? "" : " ")) : "";
 }
 
-function lensSection() {
-  if (!data.lens.length) return "";
-  const rows = data.lens.flatMap(([name, values]) => values.map(([value, members], i) => [i ? "" : name, value, goTo(members, `${name}: ${value}`)]));
-  return el("section", { id: "lens" }, head(say("p:lens")), tableOf([say("p:finding"), say("p:value"), say("p:asked")], rows, 1));
-}
-
 function topOfPage() {
   const button = (key, action) => el("button", { type: "button", id: key, onclick: action }, say(`p:${key.replace("-", " ")}`));
   const about = [meta.source, nIdeas(ideas.length), meta.made && say("p:made", { date: meta.made }),
@@ -110,8 +104,8 @@ function draw() {
   root.lang = state.lang ? "zh-CN" : "en";
   document.title = meta.title || say("p:title");
   const focused = document.activeElement?.id;
-  document.querySelector("main").replaceChildren(...topOfPage(), glance(), chartSections(), tableSection(),
-    el("div", { class: "half" }, el("div", {}, groupSection(), insteadSection()), el("div", {}, themeSection(), askSection(), lensSection())), el("section", { id: "printed" }));
+  document.querySelector("main").replaceChildren(...topOfPage(), glance(), chartSections(), tableSection(), lensSection(),
+    el("div", { class: "half" }, el("div", {}, groupSection(), insteadSection()), el("div", {}, themeSection(), askSection())), el("section", { id: "printed" }));
   apply();
   clearTimeout(waiting);
   drawMap();

@@ -1,0 +1,1 @@
+"""What to ask: questions, plausible answers, and what a named task says."""

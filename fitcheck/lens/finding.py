@@ -1,0 +1,164 @@
+"""One finding for every axis of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from fitcheck.beside import LensFinding
+from fitcheck.lens.axes import AXES, USUAL
+from fitcheck.lens.given import given_on
+from fitcheck.lens.heads import Heads, load_heads
+from fitcheck.lens.hints import hint_on
+from fitcheck.lens.pack import LensPack, load_lens
+from fitcheck.lens.words import Spoken, quote_of, spoken_on
+from fitcheck.records import Report
+
+__all__ = ["Answer", "answer_axes", "read_lens", "values_of"]
+
+_SELDOM_SAID = frozenset(("moat", "charge"))
+_SURE_ENOUGH = 0.6
+
+Basis = Literal["words", "facts", "cost", "scenarios", "usual"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An axis's answer before it is put into words.
+
+    Attributes:
+        value: Of the axis's closed list.
+        confidence: 0 to 1.
+        basis: As in `LensFinding`.
+        facts: The facts that it rests on.
+        spoken: The rule that spoke for it; None where none did.
+    """
+
+    value: str
+    confidence: float
+    basis: Basis
+    facts: tuple[str, ...] = ()
+    spoken: Spoken | None = None
+
+
+def read_lens(report: Report) -> tuple[LensFinding, ...]:
+    """Return one finding for each axis, in order.
+
+    Args:
+        report: The verdict on an idea; its text, clauses, facts, concepts and cost are read, the verdict is not.
+
+    Raises:
+        RuleError: A file of the lens is broken.
+    """
+    pack = load_lens()
+    return tuple(_finding(pack, report, axis, answer) for axis, answer in answer_axes(report, pack).items())
+
+
+def answer_axes(
+    report: Report,
+    pack: LensPack | None = None,
+    *,
+    heads: Heads | None = None,
+    spoken: Mapping[str, Spoken] | None = None,
+) -> dict[str, Answer]:
+    """Return each axis's answer, in order.
+
+    Args:
+        report: The verdict on an idea.
+        pack: The lens's files; None for the shipped ones.
+        heads: The trained models; None for the shipped ones.
+        spoken: What the rules say, where that is known.
+    """
+    pack = pack or load_lens()
+    heads = heads or load_heads()
+    if spoken is None:
+        concepts = {name: value for name, (value, _) in report.concepts.items()}
+        spoken = spoken_on(pack, report.text, report.tasks, facts=report.use_case.facts(), concepts=concepts)
+    guessed = heads.read(report, values_of(spoken))
+    return {axis: _answer(axis, report, spoken.get(axis), guessed, heads) for axis in AXES}
+
+
+def values_of(spoken: Mapping[str, Spoken]) -> dict[str, str]:
+    """Return the value that each rule spoke for, by axis."""
+    return {axis: one.rule.value for axis, one in spoken.items()}
+
+
+def _answer(
+    axis: str, report: Report, spoken: Spoken | None, guessed: dict[str, tuple[str, float]], heads: Heads
+) -> Answer:
+    given = given_on(axis, report.use_case)
+    if given is not None and given.outright:
+        agreeing = spoken if spoken is not None and spoken.rule.value == given.value else None
+        return Answer(given.value, given.confidence, "facts", given.facts, agreeing)
+    if spoken is not None:
+        return Answer(spoken.rule.value, heads.trust_in_rule(spoken.rule), "words", spoken=spoken)
+    if given is not None:
+        return Answer(given.value, given.confidence, "facts", given.facts)
+    if axis in guessed:
+        value, share = guessed[axis]
+        # silence is the rule on these: to say that something is sold, and how, takes more than a guess
+        if axis not in _SELDOM_SAID or value == USUAL[axis] or share >= _SURE_ENOUGH:
+            return Answer(value, share, "scenarios")
+    hint = hint_on(axis, report.concepts)
+    if hint is not None:
+        return Answer(hint.value, round(heads.trust_in("hint", axis) * hint.share, 2), "scenarios")
+    return Answer(USUAL[axis], heads.trust_in("usual", axis), "usual")
+
+
+def _finding(pack: LensPack, report: Report, axis: str, answer: Answer) -> LensFinding:
+    says, do = pack.said[axis, answer.value]
+    spoken = answer.spoken
+    quote, start, rule = "", -1, ""
+    if spoken is not None:
+        rule = f"{axis}/{spoken.rule.id}"
+        if spoken.rule.says is not None:
+            says = {"en": spoken.rule.says.en, "zh": spoken.rule.says.zh}
+        if spoken.rule.do is not None:
+            do = {"en": spoken.rule.do.en, "zh": spoken.rule.do.zh}
+        if spoken.start >= 0:
+            quote, start = quote_of(report.text, report.tasks, spoken.start, spoken.end)
+    more, facts, basis = _worked_out(axis, report, answer)
+    return LensFinding(
+        axis=axis,
+        value=answer.value,
+        confidence=answer.confidence,
+        basis=basis,
+        says=_joined(says, more),
+        do=dict(do),
+        quote=quote,
+        start=start,
+        facts=tuple(dict.fromkeys((*answer.facts, *facts))),
+        sources=pack.sources[axis],
+        rule=rule,
+    )
+
+
+def _worked_out(axis: str, report: Report, answer: Answer) -> tuple[dict[str, str], tuple[str, ...], Basis]:
+    """Return what cost and facts add to an axis's words, the facts, and the basis where they are all there is."""
+    if axis == "dependence":
+        from fitcheck.lens.upstream import upstream_words
+
+        more, facts = upstream_words(report)
+        return more, facts, answer.basis
+    if axis not in ("payer", "price"):
+        return {}, (), answer.basis
+    from fitcheck.lens.money import price_words, work_out_loop
+
+    worked = work_out_loop(report)
+    if axis == "payer":
+        if worked is None:
+            return {}, (), answer.basis
+        loop, facts = worked
+        return loop.words(), facts, "cost" if answer.value == USUAL[axis] else answer.basis
+    loses = worked is not None and not worked[0].closes
+    if report.cost is None or not (loses or answer.value != USUAL[axis]):
+        return {}, (), answer.basis
+    loop_or_none, facts = worked or (None, ())
+    return price_words(report.cost, loop_or_none), facts, "cost" if answer.value == USUAL[axis] else answer.basis
+
+
+def _joined(says: dict[str, str], more: dict[str, str]) -> dict[str, str]:
+    if not more.get("en"):
+        return dict(says)
+    return {"en": f"{says['en']} {more['en']}", "zh": says["zh"] + more["zh"]}

@@ -1,0 +1,156 @@
+"""Small linear models for axes where they beat the rules, and how far each way of answering is to be trusted.
+
+Fitted by `fitcheck.training.lens` to labelled scenarios and kept in one file of the model's folder.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fitcheck.errors import ModelUnavailable
+from fitcheck.lens.axes import AXES
+from fitcheck.lens.files import LensRule
+from fitcheck.records import Report
+from fitcheck.resources import model_dir
+from fitcheck.tasks import told
+from fitcheck.text import fold
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from fitcheck.lexical import Features
+
+__all__ = ["HEADS", "SHIFT", "Heads", "load_heads", "notices", "word_features"]
+
+HEADS = "lens.safetensors"
+SHIFT = 5
+"""So many buckets of words share a weight: two to the power of this."""
+
+_UNMEASURED = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The fitted models, side by side in one table.
+
+    Attributes:
+        axes: The axes that have one, in the order of the table's columns.
+        words: Weights of words, shape (N_BUCKETS >> SHIFT, n_values) int8; the axes' values one after the other.
+        scale: What a unit of `words` weighs, by column, shape (n_values,).
+        others: Weights of what `notices` names, shape (n_noticed, n_values).
+        bias: Shape (n_values,).
+        noticed: What `notices` may name: its row in `others`.
+        trust: Measured shares of right answers: by `rule`, each rule; by `usual` and `hint`, each axis.
+    """
+
+    axes: tuple[str, ...] = ()
+    words: npt.NDArray[Any] | None = None
+    scale: npt.NDArray[Any] | None = None
+    others: npt.NDArray[Any] | None = None
+    bias: npt.NDArray[Any] | None = None
+    noticed: Mapping[str, int] = field(default_factory=dict)
+    trust: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    def read(self, report: Report, spoken: Mapping[str, str]) -> dict[str, tuple[str, float]]:
+        """Return for each axis with a model the likeliest value and its probability.
+
+        Args:
+            report: The verdict on an idea; its text, clauses, concepts and probabilities are read.
+            spoken: The values that rules spoke for, by axis.
+        """
+        if not self.axes:
+            return {}
+        return {axis: _likeliest(axis, shares) for axis, shares in self.probabilities(report, spoken).items()}
+
+    def probabilities(self, report: Report, spoken: Mapping[str, str]) -> dict[str, npt.NDArray[np.float64]]:
+        """Return for each axis with a model its values' probabilities, each of shape (n_values,)."""
+        import numpy as np
+
+        if self.words is None or self.scale is None or self.others is None or self.bias is None:
+            return {}
+        scores = word_features([report]).dot(self.words, shift=SHIFT)[0].astype(np.float64) * self.scale + self.bias
+        seen = notices(report, spoken)
+        rows = {self.noticed[name]: size for name, size in seen.items() if name in self.noticed}
+        scores += np.fromiter(rows.values(), np.float64, len(rows)) @ self.others[list(rows)]
+        found = {}
+        begin = 0
+        for axis in self.axes:
+            own = scores[begin : begin + len(AXES[axis])]
+            begin += len(own)
+            powers = np.exp(own - own.max())
+            found[axis] = powers / powers.sum()
+        return found
+
+    def trust_in_rule(self, rule: LensRule) -> float:
+        """Return how often a rule is right where it speaks: as measured, or as its author says."""
+        return self.trust.get("rule", {}).get(f"{rule.axis}/{rule.id}", rule.strength)
+
+    def trust_in(self, way: str, axis: str) -> float:
+        """Return how often an axis's `usual` answer, or its `hint`, is right where nothing better speaks."""
+        return self.trust.get(way, {}).get(axis, _UNMEASURED)
+
+
+def word_features(reports: Sequence[Report]) -> Features:
+    """Return the words of reports as hashed features, rows of length one."""
+    import numpy as np
+
+    from fitcheck.lexical import Features, count_features
+
+    found = count_features([fold(told(r.text, r.tasks)) for r in reports])
+    rows = np.repeat(np.arange(len(found)), np.diff(found.starts))
+    norms = np.sqrt(np.bincount(rows, weights=found.values**2, minlength=len(found)))
+    return Features(found.starts, found.buckets, (found.values / np.maximum(norms, 1e-9)[rows]).astype(np.float32))
+
+
+def notices(report: Report, spoken: Mapping[str, str]) -> dict[str, float]:
+    """Return what else is noticed of an idea: concepts and verdicts with their shares, clauses' roles, what rules said.
+
+    >>> from fitcheck.use_case import UseCase
+    >>> from fitcheck.taxonomy import Verdict
+    >>> concepts = {"decides": ("person", 0.8)}
+    >>> report = Report(UseCase(text="x"), "x", "en", Verdict.FIT, {"fit": 0.9}, (), concepts=concepts)
+    >>> notices(report, {"need": "decoration"})
+    {'decides person': 0.8, 'verdict fit': 0.9, 'said need decoration': 1.0}
+    """
+    seen = {f"{name} {value}": float(share) for name, (value, share) in report.concepts.items()}
+    seen |= {f"verdict {name}": share for name, share in report.probabilities.items()}
+    for task in report.tasks:
+        if task.role != "core":
+            seen[f"clause {task.reason or task.role}"] = 1.0
+    return seen | {f"said {axis} {value}": 1.0 for axis, value in spoken.items()}
+
+
+@lru_cache(maxsize=2)
+def load_heads(path: Path | None = None) -> Heads:
+    """Read the fitted models.
+
+    Args:
+        path: The file; None for the shipped one. Where that is missing, rules and concepts answer alone.
+
+    Raises:
+        ModelUnavailable: The file is broken; says what to run.
+    """
+    file = path or model_dir() / HEADS
+    if path is None and not file.is_file():
+        return Heads()
+    from safetensors import safe_open
+
+    try:
+        with safe_open(file, framework="numpy") as opened:
+            card = json.loads(opened.metadata()["card"])
+            tensors = {name: opened.get_tensor(name) for name in ("words", "scale", "others", "bias")}
+    except Exception as error:
+        raise ModelUnavailable(f"{file}: no fitted lens there ({error}); run: fitcheck train") from None
+    noticed = {name: row for row, name in enumerate(card["notices"])}
+    return Heads(tuple(card["axes"]), **tensors, noticed=noticed, trust=card["trust"])
+
+
+def _likeliest(axis: str, shares: npt.NDArray[np.float64]) -> tuple[str, float]:
+    best = int(shares.argmax())
+    return AXES[axis][best], round(float(shares[best]), 2)

@@ -1,0 +1,1 @@
+"""What would turn a verdict: changes as data, tried by assessing."""
