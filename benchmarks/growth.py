@@ -44,8 +44,8 @@ def readings() -> tuple[str, ...]:
     return tuple(_NAMES)
 
 
-def cells(sizes: Sequence[int], n_cores: int) -> list[Cell]:
-    """Return what is measured.
+def cells(sizes: Sequence[int], n_cores: int, chosen: Sequence[str] = tuple(_NAMES)) -> list[Cell]:
+    """Return what is measured, of the readings that are chosen.
 
     >>> [(c.processes, c.rows) for c in cells([1000, 100_000], 4) if c.reading == "fast"]
     [(1, 1000), (2, 1000), (4, 1000), (1, 100000), (4, 100000)]
@@ -53,7 +53,7 @@ def cells(sizes: Sequence[int], n_cores: int) -> list[Cell]:
     sizes = sorted(set(sizes))
     scaled_at = max((n for n in sizes if n <= _SCALING_ROWS), default=sizes[0])
     found = []
-    for reading in _NAMES:
+    for reading in chosen:
         for rows in sizes:
             counts = {1, n_cores}
             if rows == scaled_at:
@@ -62,7 +62,7 @@ def cells(sizes: Sequence[int], n_cores: int) -> list[Cell]:
     return found
 
 
-def grow(sizes: Sequence[int], n_rounds: int, given: Path, folder: Path) -> dict[str, Any]:
+def grow(sizes: Sequence[int], n_rounds: int, given: Path, folder: Path, chosen: Sequence[str]) -> dict[str, Any]:
     """Measure scored tables, in processes of their own, round after round.
 
     Args:
@@ -70,6 +70,7 @@ def grow(sizes: Sequence[int], n_rounds: int, given: Path, folder: Path) -> dict
         n_rounds: How often.
         given: The file of texts that `benchmarks.one_run` takes, for its first small call.
         folder: Where tables may be written.
+        chosen: The readings, of `readings()`.
 
     Returns:
         `cells`, by their names, with rows a second (best and median), microseconds a row (median) and
@@ -80,7 +81,7 @@ def grow(sizes: Sequence[int], n_rounds: int, given: Path, folder: Path) -> dict
         RunFailed: A process did not end well.
     """
     sizes = sorted(set(sizes))
-    measured: dict[Cell, list[dict[str, float]]] = {cell: [] for cell in cells(sizes, cores())}
+    measured: dict[Cell, list[dict[str, float]]] = {cell: [] for cell in cells(sizes, cores(), chosen)}
     commands: dict[str, dict[str, Any]] = {}
     for number in range(n_rounds):
         for rows in sizes:
@@ -91,7 +92,7 @@ def grow(sizes: Sequence[int], n_rounds: int, given: Path, folder: Path) -> dict
                     done.append(json.loads(run(_command(cell, given, lines))))
             lines.unlink()
     for rows in sizes:
-        commands |= _whole_commands(rows, folder)
+        commands |= _whole_commands(rows, folder, chosen)
     figures = {cell: _summary(cell, done) for cell, done in measured.items()}
     return {
         "cells": {cell.name: one for cell, one in figures.items()},
@@ -130,12 +131,12 @@ def linearity(figures: Mapping[Cell, Mapping[str, Any]]) -> dict[str, float]:
     return found
 
 
-def _whole_commands(rows: int, folder: Path) -> dict[str, dict[str, Any]]:
+def _whole_commands(rows: int, folder: Path, chosen: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Time `fitcheck batch` on one table, from the start of the process to the written file."""
     source, target = folder / f"{rows}.csv", folder / f"{rows}.scored.csv"
     run([sys.executable, "-m", "benchmarks.rows", str(rows), str(source), "--seed", "1000"])
     found = {}
-    for reading in _NAMES:
+    for reading in chosen:
         command = [*fitcheck_command(), "batch", str(source), "-o", str(target), "--quiet"]
         timed: Timed = run_timed([*command, "--fast"] if reading == "fast" else command)
         found[f"{reading}, {rows} rows"] = {

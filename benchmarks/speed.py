@@ -19,7 +19,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.growth import grow, print_growth
+from benchmarks.growth import grow, print_growth, readings
 from benchmarks.layout import number, open_console, table
 from benchmarks.options import positive
 from benchmarks.peers import PEERS
@@ -84,6 +84,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help=f"sizes of made-up tables (default {' '.join(map(str, _SIZES))})",
     )
+    parser.add_argument(
+        "--grow", choices=readings(), nargs="+", default=readings(), help="the readings whose growth is measured"
+    )
     parser.add_argument("--only", choices=PARTS, nargs="+", default=PARTS, help="only these parts")
     parser.add_argument("--cost", action="store_true", help="also reports on ideas with a volume, priced and not")
     parser.add_argument("--encoder", metavar="NAME", action="append", default=[], help="measure this encoder too")
@@ -119,7 +122,7 @@ def _measure(console: Any, options: argparse.Namespace, figures: dict[str, Any],
         figures["llm_judge"] = bills(texts)
         print_bills(console, figures["llm_judge"])
     if "growth" in parts:
-        figures["growth"] = grow(options.rows, options.rounds, given, folder)
+        figures["growth"] = grow(options.rows, options.rounds, given, folder, options.grow)
         print_growth(console, figures["growth"], options.rounds)
 
 

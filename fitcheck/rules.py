@@ -27,7 +27,7 @@ from pydantic import (
 from fitcheck.errors import RuleError, quote_line
 from fitcheck.records import LEARNED, Verdict
 from fitcheck.resources import model_dir, rules_dir
-from fitcheck.toml_lines import find_line, line_of
+from fitcheck.toml_lines import find_line, read_toml
 from fitcheck.use_case import UseCase
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "rule_files",
     "rules_hash",
     "save_pack",
+    "try_patterns",
     "with_boundaries",
 ]
 
@@ -91,7 +92,6 @@ BESIDE = frozenset(("lens", "plans", "turns"))
 
 _WEIGHT_ROLES = Literal["core", "auxiliary", "workflow", "dropped"]
 _Size = Annotated[float, Field(gt=0, le=5)]
-_MAX_FILE_BYTES = 200_000
 PACK = "rules.json"
 """The shipped rules in one file, in the model's folder."""
 
@@ -345,19 +345,7 @@ def read_rule(path: Path, *, compile_patterns: bool = True) -> Rule:
     Raises:
         RuleError: The file is broken; names the line and quotes it.
     """
-    import tomli
-
-    try:
-        if path.stat().st_size > _MAX_FILE_BYTES:
-            raise RuleError(f"{path}: over {_MAX_FILE_BYTES:,} bytes; one file holds one rule")
-        text = path.read_bytes().decode("utf-8")
-        values = tomli.loads(text)
-    except UnicodeDecodeError as error:
-        raise RuleError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from None
-    except tomli.TOMLDecodeError as error:
-        raise RuleError(quote_line(path, *line_of(text, error), f"not valid TOML: {error}")) from None
-    except OSError as error:
-        raise RuleError(f"{path}: {error.strerror or error}") from None
+    values = read_toml(path)
     if "family" in values:
         raise RuleError(quote_line(path, *find_line(path, ("family",)), "the folder's name is the family; drop this"))
     try:
@@ -370,18 +358,22 @@ def read_rule(path: Path, *, compile_patterns: bool = True) -> Rule:
         line = find_line(path, ("id",))
         raise RuleError(quote_line(path, *line, f"the id must be the file's name, {path.stem!r}"))
     if compile_patterns:
-        _compile(rule, path)
+        try_patterns(rule.when, path)
     return rule
 
 
-def _compile(rule: Rule, path: Path) -> None:
-    """Refuse patterns that RE2 can't take, or that match nothing at all."""
+def try_patterns(blocks: Sequence[Block], path: Path) -> None:
+    """Refuse patterns that RE2 can't take, or that match nothing at all.
+
+    Raises:
+        RuleError: Names the line and quotes it.
+    """
     import re2
 
     options = re2.Options()
     options.log_errors = False
     options.max_mem = 4 << 20
-    for number, block in enumerate(rule.when):
+    for number, block in enumerate(blocks):
         for key in ("text", "unless"):
             patterns: Patterns | None = getattr(block, key)
             if patterns is None:

@@ -1,12 +1,38 @@
-"""Where in a TOML file something stands, so that an error can quote the author's line."""
+"""A TOML file's values, and where in it something stands, so that an error can quote the author's line."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-__all__ = ["find_line", "line_of"]
+from fitcheck.errors import RuleError, quote_line
+
+__all__ = ["find_line", "line_of", "read_toml"]
+
+_MAX_FILE_BYTES = 200_000
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a file of at most 200,000 bytes.
+
+    Raises:
+        RuleError: It can't be read; names the line and quotes it.
+    """
+    import tomli
+
+    try:
+        if path.stat().st_size > _MAX_FILE_BYTES:
+            raise RuleError(f"{path}: over {_MAX_FILE_BYTES:,} bytes; one file holds one rule, change or plan")
+        text = path.read_bytes().decode("utf-8")
+        return tomli.loads(text)
+    except UnicodeDecodeError as error:
+        raise RuleError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from None
+    except tomli.TOMLDecodeError as error:
+        raise RuleError(quote_line(path, *line_of(text, error), f"not valid TOML: {error}")) from None
+    except OSError as error:
+        raise RuleError(f"{path}: {error.strerror or error}") from None
 
 
 def line_of(text: str, error: Exception) -> tuple[int | None, str | None]:

@@ -196,7 +196,7 @@ def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_that_is_too_long_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path, GOOD + "#" * 300_000)
-    assert refusal(path) == "RULE: over 200,000 bytes; one file holds one rule"
+    assert refusal(path) == "RULE: over 200,000 bytes; one file holds one rule, change or plan"
 
 
 def test_a_missing_file_or_folder_is_refused(tmp_path: Path) -> None:

@@ -13,13 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from fitcheck.errors import RuleError, quote_line
 from fitcheck.lens.axes import AXES, USUAL
-from fitcheck.rules import Bilingual, Block, Patterns, Source
-from fitcheck.toml_lines import find_line, line_of
+from fitcheck.rules import Bilingual, Block, Source, try_patterns
+from fitcheck.toml_lines import find_line, read_toml
 
 __all__ = ["AXIS_FILE", "AxisWords", "Example", "LensRule", "ValueWords", "read_axis", "read_lens_rule"]
 
 AXIS_FILE = "axis.toml"
-_MAX_FILE_BYTES = 200_000
 
 
 class _Strict(BaseModel):
@@ -123,7 +122,7 @@ def read_lens_rule(path: Path, *, compile_patterns: bool = True) -> LensRule:
     Raises:
         RuleError: The file is broken; names the line and quotes it.
     """
-    values = _toml(path)
+    values = read_toml(path)
     if "id" in values:
         raise RuleError(quote_line(path, *find_line(path, ("id",)), "the file's name is the id; drop this"))
     rule = _checked(path, LensRule, {**values, "id": path.stem})
@@ -134,7 +133,7 @@ def read_lens_rule(path: Path, *, compile_patterns: bool = True) -> LensRule:
         what = f"no such value of {rule.axis}; known: {', '.join(AXES[rule.axis])}"
         raise RuleError(quote_line(path, *find_line(path, ("value",)), what))
     if compile_patterns:
-        _compile(rule, path)
+        try_patterns(rule.when, path)
     return rule
 
 
@@ -144,7 +143,7 @@ def read_axis(path: Path) -> AxisWords:
     Raises:
         RuleError: The file is broken; names the line and quotes it.
     """
-    axis = _checked(path, AxisWords, _toml(path))
+    axis = _checked(path, AxisWords, read_toml(path))
     _refuse_other_axis(path, axis.axis)
     return axis
 
@@ -169,41 +168,3 @@ def _checked(path: Path, model: type[_Model], values: dict[str, Any]) -> _Model:
         first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
         what = f"{'.'.join(str(p) for p in first['loc'])}: {first['msg'].removeprefix('Value error, ')}".lstrip(": ")
         raise RuleError(quote_line(path, *find_line(path, first["loc"]), what)) from None
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    import tomli
-
-    try:
-        if path.stat().st_size > _MAX_FILE_BYTES:
-            raise RuleError(f"{path}: over {_MAX_FILE_BYTES:,} bytes; one file holds one rule")
-        text = path.read_bytes().decode("utf-8")
-        return tomli.loads(text)
-    except UnicodeDecodeError as error:
-        raise RuleError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from None
-    except tomli.TOMLDecodeError as error:
-        raise RuleError(quote_line(path, *line_of(text, error), f"not valid TOML: {error}")) from None
-    except OSError as error:
-        raise RuleError(f"{path}: {error.strerror or error}") from None
-
-
-def _compile(rule: LensRule, path: Path) -> None:
-    """Refuse patterns that RE2 can't take, or that match nothing at all."""
-    import re2
-
-    options = re2.Options()
-    options.log_errors = False
-    for number, block in enumerate(rule.when):
-        for key in ("text", "unless"):
-            patterns: Patterns | None = getattr(block, key)
-            for lang, pattern in [(g, p) for g in ("en", "zh") for p in getattr(patterns, g, ())]:
-                loc = ("when", number, key, lang)
-                try:
-                    compiled = re2.compile(pattern, options)
-                except re2.error as error:
-                    what = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
-                    what = f"not a pattern that RE2 takes ({what}): {pattern!r}"
-                    raise RuleError(quote_line(path, *find_line(path, loc, pattern), what)) from None
-                if compiled.search("") is not None:
-                    what = f"matches the empty string, so it would fire everywhere: {pattern!r}"
-                    raise RuleError(quote_line(path, *find_line(path, loc, pattern), what))

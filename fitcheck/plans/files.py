@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from fitcheck.errors import RuleError, quote_line
 from fitcheck.rules import Bilingual, Technique
 from fitcheck.taxonomy import CATEGORIES, Verdict
-from fitcheck.toml_lines import find_line, line_of
+from fitcheck.toml_lines import find_line, read_toml
 
 __all__ = ["LICENCES", "CaseFile", "KnownTool", "PlanFile", "TestCase", "read_cases", "read_plan_file"]
 
@@ -50,7 +50,6 @@ _VERDICTS: dict[str, frozenset[Verdict]] = {
     "replace": frozenset((Verdict.OVERKILL, Verdict.UNFIT)),
     "guard": frozenset((Verdict.FIT, Verdict.ASSIST)),
 }
-_MAX_FILE_BYTES = 100_000
 _M = TypeVar("_M", bound=BaseModel)
 _URL = re.compile(r"https://[^\s/]+\.[^\s]+")
 
@@ -171,7 +170,7 @@ def read_plan_file(path: Path) -> PlanFile:
     Raises:
         RuleError: The file is broken; names the line and quotes it.
     """
-    values = _read_toml(path)
+    values = read_toml(path)
     if "kind" in values:
         raise RuleError(quote_line(path, *find_line(path, ("kind",)), "the folder's name is the kind; drop this"))
     plan = _checked(PlanFile, path, {**values, "kind": path.parent.name})
@@ -187,7 +186,7 @@ def read_cases(path: Path) -> tuple[TestCase, ...]:
     Raises:
         RuleError: The file is broken; names the line and quotes it.
     """
-    return _checked(CaseFile, path, _read_toml(path)).case
+    return _checked(CaseFile, path, read_toml(path)).case
 
 
 def _checked(model: type[_M], path: Path, values: dict[str, Any]) -> _M:
@@ -199,19 +198,3 @@ def _checked(model: type[_M], path: Path, values: dict[str, Any]) -> _M:
         loc = first["loc"] or (message.partition(":")[0],)
         what = f"{'.'.join(str(p) for p in first['loc'])}: {message}" if first["loc"] else message
         raise RuleError(quote_line(path, *find_line(path, loc), what)) from None
-
-
-def _read_toml(path: Path) -> dict[str, Any]:
-    import tomli
-
-    try:
-        if path.stat().st_size > _MAX_FILE_BYTES:
-            raise RuleError(f"{path}: over {_MAX_FILE_BYTES:,} bytes; one file holds one plan")
-        text = path.read_bytes().decode("utf-8")
-        return tomli.loads(text)
-    except UnicodeDecodeError as error:
-        raise RuleError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from None
-    except tomli.TOMLDecodeError as error:
-        raise RuleError(quote_line(path, *line_of(text, error), f"not valid TOML: {error}")) from None
-    except OSError as error:
-        raise RuleError(f"{path}: {error.strerror or error}") from None

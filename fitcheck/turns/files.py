@@ -6,14 +6,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-import tomli
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from fitcheck.errors import RuleError, UseCaseError, quote_line
 from fitcheck.resources import rules_dir
 from fitcheck.rules import Bilingual
 from fitcheck.taxonomy import CATEGORIES, Verdict
-from fitcheck.toml_lines import find_line, line_of
+from fitcheck.toml_lines import find_line, read_toml
 from fitcheck.use_case import UseCase
 
 __all__ = ["JOB", "TURNED", "Change", "load_changes", "read_change"]
@@ -91,15 +90,7 @@ def read_change(path: Path) -> Change:
     Raises:
         RuleError: The file is broken; names the line and quotes it.
     """
-    try:
-        text = path.read_bytes().decode("utf-8")
-        values = tomli.loads(text)
-    except UnicodeDecodeError as error:
-        raise RuleError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from None
-    except tomli.TOMLDecodeError as error:
-        raise RuleError(quote_line(path, *line_of(text, error), f"not valid TOML: {error}")) from None
-    except OSError as error:
-        raise RuleError(f"{path}: {error.strerror or error}") from None
+    values = read_toml(path)
     try:
         change = Change.model_validate(values)
     except ValidationError as error:
