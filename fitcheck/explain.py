@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from fitcheck.fact_words import clause, fact_label
 from fitcheck.labels import label
 from fitcheck.records import Verdict
 from fitcheck.render.content import clean, nats, shorten
@@ -14,7 +15,7 @@ from fitcheck.render.layout import COLOURS, MAX_WIDTH, WIDTH, Page, bar, pad, wi
 from fitcheck.render.markup import escape, table
 from fitcheck.rules import Block, Condition, Example, Rule, Source
 from fitcheck.text import Language
-from fitcheck.wording import clause, fact_label, say
+from fitcheck.wording import say
 
 if TYPE_CHECKING:
     from rich.console import Console

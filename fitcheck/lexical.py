@@ -18,7 +18,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["N_BUCKETS", "Features", "count_features", "weigh"]
+__all__ = ["N_BUCKETS", "Features", "count_features", "unit_rows", "weigh"]
 
 _BITS = 16
 N_BUCKETS = 2 << _BITS
@@ -111,6 +111,12 @@ def _one_plus_log(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
 def weigh(features: Features, idf: npt.NDArray[np.generic]) -> Features:
     """Multiply the values by inverse document frequencies, shape (N_BUCKETS,), and bring rows to length one."""
     values = features.values * idf[features.buckets].astype(np.float32)
+    return unit_rows(Features(features.starts, features.buckets, values))
+
+
+def unit_rows(features: Features) -> Features:
+    """Bring rows to length one."""
+    values = features.values
     rows = np.repeat(np.arange(len(features)), np.diff(features.starts))
     norms = np.sqrt(np.bincount(rows, weights=values**2, minlength=len(features)))
     return Features(features.starts, features.buckets, (values / np.maximum(norms, 1e-9)[rows]).astype(np.float32))

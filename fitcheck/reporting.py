@@ -91,12 +91,9 @@ class Reporter:
             why_unclear=decision.why_unclear,
             tasks=one.tasks,
             concepts=one.concepts,
-            rules={},
             instead=instead,
             neighbours=neighbours,
             cost=_beside(cost, instead, one.use_case),
-            questions=(),
-            turn=None,
             info=self._versions,
         )
 

@@ -22,7 +22,8 @@ MODULES = {
 # a room may import from the lines above its own, and from its own where that makes no circle
 LAYERS = """
 errors text taxonomy labels use_case beside records resources patterns toml_lines findings verdict_words
-orders injection denial literals literal_index rules naming corpus encoder tuned lexical cost wording alternatives
+orders injection denial literals literal_index rules naming corpus encoder tuned lexical cost wording fact_words
+alternatives
 tasks matching classifier reading sieve
 combine asking whatif sift clauses judge
 jobs turns

@@ -18,6 +18,7 @@ from rich.console import Console
 from samples import CONTRACT, HOSTILE, HOSTILE_IDEA, PAYROLL, POEM, REFUND, SAMPLES, TORN
 
 from fitcheck.beside import Question
+from fitcheck.fact_words import clause, fact_label, question
 from fitcheck.labels import LABELS
 from fitcheck.records import LEARNED, Evidence, Report, Task, Verdict
 from fitcheck.render import print_report, report_markdown, report_text
@@ -25,7 +26,7 @@ from fitcheck.render.content import percent, usd
 from fitcheck.render.layout import wrap
 from fitcheck.text import Language
 from fitcheck.use_case import UseCase
-from fitcheck.wording import clause, fact_label, question, say
+from fitcheck.wording import say
 
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 WIDTHS = (60, 80, 120)

@@ -9,11 +9,11 @@ from typing import Any
 from fitcheck.asking.groups import GROUPS, group_of
 from fitcheck.beside import Question
 from fitcheck.errors import UseCaseError
+from fitcheck.fact_words import clause, question
 from fitcheck.labels import LABELS, label
 from fitcheck.taxonomy import CATEGORIES
 from fitcheck.text import Language
 from fitcheck.use_case import UseCase
-from fitcheck.wording import clause, question
 
 __all__ = ["answer_words", "both_answers", "both_words", "question_words", "said_value", "why_asked", "with_answer"]
 

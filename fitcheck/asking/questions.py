@@ -9,9 +9,9 @@ from fitcheck.asking.named import NAMED
 from fitcheck.asking.plausible import Shares, likely_tasks, plausible_answers, shares_of_groups, task_answers
 from fitcheck.beside import Question, Turn
 from fitcheck.combine import Decision
+from fitcheck.fact_words import clause
 from fitcheck.records import Report, Verdict
 from fitcheck.use_case import UseCase
-from fitcheck.wording import clause
 
 __all__ = ["Again", "ask", "is_firm", "is_nameless", "is_settled", "says_no_task", "tells_the_form"]
 

@@ -46,7 +46,7 @@ def read_lens(report: Report) -> tuple[LensFinding, ...]:
     """Return one finding for each axis, in order.
 
     Args:
-        report: The verdict on an idea; its text, clauses, facts, concepts and cost are read, the verdict is not.
+        report: The verdict on an idea; its text, clauses, facts, concepts, cost and probabilities are read.
 
     Raises:
         RuleError: A file of the lens is broken.

@@ -98,14 +98,9 @@ class Heads:
 
 def word_features(reports: Sequence[Report]) -> Features:
     """Return the words of reports as hashed features, rows of length one."""
-    import numpy as np
+    from fitcheck.lexical import count_features, unit_rows
 
-    from fitcheck.lexical import Features, count_features
-
-    found = count_features([fold(told(r.text, r.tasks)) for r in reports])
-    rows = np.repeat(np.arange(len(found)), np.diff(found.starts))
-    norms = np.sqrt(np.bincount(rows, weights=found.values**2, minlength=len(found)))
-    return Features(found.starts, found.buckets, (found.values / np.maximum(norms, 1e-9)[rows]).astype(np.float32))
+    return unit_rows(count_features([fold(told(r.text, r.tasks)) for r in reports]))
 
 
 def notices(report: Report, spoken: Mapping[str, str]) -> dict[str, float]:

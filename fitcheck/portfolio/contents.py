@@ -11,6 +11,7 @@ from typing import Any
 
 from fitcheck import __version__
 from fitcheck.beside import LensFinding
+from fitcheck.fact_words import fact_label, question
 from fitcheck.labels import LABELS, TECHNIQUES
 from fitcheck.portfolio import sums
 from fitcheck.portfolio.beside import axis_words, packed_axes, packed_lens, packed_parts, packed_plan, packed_values
@@ -21,7 +22,7 @@ from fitcheck.render import content
 from fitcheck.render.beside_words import turn_lines
 from fitcheck.render.cost_line import cost_lines
 from fitcheck.text import Language
-from fitcheck.wording import SYMBOLS, fact_label, question, say
+from fitcheck.wording import SYMBOLS, say
 
 __all__ = ["MAX_CHARS_SHOWN", "Texts", "pack"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fitcheck.fact_words import question
 from fitcheck.labels import LABELS, TECHNIQUES, axis_label, label, value_label
 from fitcheck.portfolio import sums
 from fitcheck.portfolio.record import VERDICTS
@@ -13,7 +14,7 @@ from fitcheck.render.content import percent, shorten, usd
 from fitcheck.render.layout import bar
 from fitcheck.render.markup import escape, table
 from fitcheck.text import Language
-from fitcheck.wording import SYMBOLS, question, say
+from fitcheck.wording import SYMBOLS, say
 
 if TYPE_CHECKING:
     from fitcheck.portfolio.record import Entry, Portfolio

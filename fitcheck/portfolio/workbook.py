@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fitcheck.errors import ModelUnavailable, UseCaseError
+from fitcheck.fact_words import clause, question
 from fitcheck.labels import LABELS, TECHNIQUES, axis_label, label, value_label
 from fitcheck.portfolio import sums
 from fitcheck.portfolio.record import VERDICTS
@@ -20,7 +21,7 @@ from fitcheck.render.beside_words import lens_words
 from fitcheck.tables import inert
 from fitcheck.tables.workbook import TABLES_EXTRA
 from fitcheck.text import Language
-from fitcheck.wording import clause, question, say
+from fitcheck.wording import say
 
 if TYPE_CHECKING:
     from fitcheck.portfolio.record import Entry, Portfolio

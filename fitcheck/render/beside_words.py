@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fitcheck.beside import LensFinding, Part, Plan, Turn
+from fitcheck.fact_words import fact_label
 from fitcheck.labels import LABELS, axis_label, label, value_label
 from fitcheck.lens.axes import USUAL
 from fitcheck.render.content import clean, percent, shorten
 from fitcheck.text import Language
-from fitcheck.wording import fact_label, say
+from fitcheck.wording import say
 
 __all__ = ["FindingWords", "LensWords", "is_spoken", "is_warned", "lens_words", "part_tool", "plan_steps", "turn_lines"]
 

@@ -26,6 +26,7 @@ from fitcheck.lexical import N_BUCKETS
 from fitcheck.matching import by_sentence
 from fitcheck.records import Report
 from fitcheck.text import fold
+from fitcheck.training.writing import write_tensors
 
 __all__ = ["fit_lens"]
 
@@ -66,7 +67,8 @@ def fit_lens(
         if penalty is not None:
             kept[axis] = penalty
     trust = examples.measured(pack)
-    _write(folder / HEADS, examples.heads(kept), {"axes": list(kept), "notices": examples.noticed, "trust": trust})
+    card = {"axes": list(kept), "notices": examples.noticed, "trust": trust}
+    write_tensors(folder / HEADS, examples.heads(kept), {"card": json.dumps(card, ensure_ascii=False)})
     load_heads.cache_clear()
     return figures
 
@@ -206,12 +208,3 @@ def _all_values(fitted: Any, values: Sequence[str]) -> tuple[Array, Array]:
     for row, name in enumerate(fitted.classes_):
         weights[values.index(name)], bias[values.index(name)] = coefficients[row], intercepts[row]
     return weights, bias
-
-
-def _write(target: Path, tensors: dict[str, Array], card: dict[str, Any]) -> None:
-    from safetensors.numpy import save_file
-
-    fresh = target.with_suffix(".new")
-    save_file(tensors, fresh, metadata={"card": json.dumps(card, ensure_ascii=False)})
-    fresh.chmod(0o644)  # safetensors writes files that only their owner may read
-    fresh.replace(target)

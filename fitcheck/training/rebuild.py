@@ -56,7 +56,8 @@ from fitcheck.training.second import (
     mix,
 )
 from fitcheck.training.sieve import fit_sieve
-from fitcheck.training.views import FittedViews, Inputs, corner_of, fit_views
+from fitcheck.training.views import FittedViews, Inputs, fit_views, least_similarity_of
+from fitcheck.training.writing import write_json, write_tensors
 from fitcheck.tuned import TUNED, TunedEncoder
 from fitcheck.use_case import UseCase
 
@@ -131,7 +132,7 @@ def train(
         first = views, concepts, rule_rows, sample_weights
         second = _read_again(tuned, fitted, scenarios, inputs.whole, first, joint, pack)
         progress("too few scenarios are held back: no second reading" if second is None else str(second.figures))
-    ids, least_similarity = [r.id for r in pack], _least_similarity(inputs)
+    ids, least_similarity = [r.id for r in pack], least_similarity_of(inputs)
     card: dict[str, Any] = {
         "model": "fitcheck",
         "made": dt.datetime.now(dt.UTC).date().isoformat(),
@@ -153,7 +154,7 @@ def train(
             "least_similarity": least_similarity,
         }
     _save(folder, fitted, second.heads if second else None, all_scenarios, scenarios, static, card)
-    _write_tensors(
+    write_tensors(
         folder / HELD_OUT,
         {
             "views": views.astype(np.float16),
@@ -161,12 +162,12 @@ def train(
             "sample_weights": sample_weights.astype(np.float16),
         },
     )
-    _write_json(folder / LITERALS, literals_of(pack), indent=None)
+    write_json(folder / LITERALS, literals_of(pack), indent=None)
     save_pack(pack, rules or rules_dir(), folder / PACK)
     progress("fitting the fast reading")
     prior = fit_sieve(scenarios, static, _teacher(folder, pack, card), np.array(list(REAL_SHARES.values())), folder)
     card[FAST] = {"prior": prior, "views": {WORDING: 1.0}, "rules": {}}
-    _write_json(folder / CARD, card, indent=2)
+    write_json(folder / CARD, card, indent=2)
     progress(f"wrote {folder}")
     return card
 
@@ -344,19 +345,6 @@ def _teacher(folder: Path, pack: Sequence[Rule], card: dict[str, Any]) -> Callab
     return teach
 
 
-def _least_similarity(inputs: Inputs) -> float:
-    """Return the cosine to the nearest scenario of another corner, in its language, that 97 of 100 reach."""
-    corners = np.array([corner_of(s) for s in inputs.scenarios])
-    langs = np.array([s.lang for s in inputs.scenarios])
-    vectors = inputs.vectors[:, :NEIGHBOUR_DIM]
-    vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    nearest = np.empty(len(corners))
-    for row in range(len(corners)):
-        others = (corners != corners[row]) & (langs == langs[row])
-        nearest[row] = (vectors[others] @ vectors[row]).max(initial=-1.0)
-    return round(float(np.quantile(nearest, 0.03)), 3)
-
-
 def _teacher_name(teacher: str | None, folder: Path) -> str:
     if teacher is not None:
         path = Path(teacher)
@@ -397,20 +385,5 @@ def _save(
     tensors["neighbours.scale"] = np.array([1 / 127], dtype=np.float32)
     tensors["neighbours.is_zh"] = np.array([s.lang == "zh" for s in scenarios], dtype=np.uint8)
     tensors["neighbours.line"] = np.array([lines[s.id] for s in scenarios], dtype=np.int32)
-    _write_tensors(folder / WEIGHTS, tensors)
-    _write_json(folder / CARD, card, indent=2)
-
-
-def _write_tensors(path: Path, tensors: dict[str, Array]) -> None:
-    from safetensors.numpy import save_file
-
-    fresh = path.with_suffix(".new")
-    save_file(tensors, fresh)
-    fresh.chmod(0o644)  # safetensors writes files that only their owner may read
-    fresh.replace(path)
-
-
-def _write_json(path: Path, value: Any, *, indent: int | None) -> None:
-    fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps(value, ensure_ascii=False, indent=indent) + "\n", "utf-8")
-    fresh.replace(path)
+    write_tensors(folder / WEIGHTS, tensors)
+    write_json(folder / CARD, card, indent=2)

@@ -11,11 +11,20 @@ import numpy.typing as npt
 
 from fitcheck.corpus import Scenario
 from fitcheck.lexical import N_BUCKETS, Features, weigh
-from fitcheck.reading import CONCEPT_SHIFT, concept_columns
+from fitcheck.reading import CONCEPT_SHIFT, NEIGHBOUR_DIM, concept_columns
 from fitcheck.records import LEARNED
 from fitcheck.taxonomy import CONCEPTS
 
-__all__ = ["FittedViews", "Inputs", "as_matrix", "corner_of", "fit_head", "fit_meaning", "fit_views"]
+__all__ = [
+    "FittedViews",
+    "Inputs",
+    "as_matrix",
+    "corner_of",
+    "fit_head",
+    "fit_meaning",
+    "fit_views",
+    "least_similarity_of",
+]
 
 
 _WORDS_C = 10.0
@@ -156,3 +165,16 @@ def fit_head(X: Any, labels: list[str], names: list[str], *, C: float, steps: in
         weight[met, names.index(name)] = model.coef_[row]
         bias[names.index(name)] = model.intercept_[row]
     return weight, bias
+
+
+def least_similarity_of(inputs: Inputs) -> float:
+    """Return the cosine to the nearest scenario of another corner, in its language, that 97 of 100 reach."""
+    corners = np.array([corner_of(s) for s in inputs.scenarios])
+    langs = np.array([s.lang for s in inputs.scenarios])
+    vectors = inputs.vectors[:, :NEIGHBOUR_DIM]
+    vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    nearest = np.empty(len(corners))
+    for row in range(len(corners)):
+        others = (corners != corners[row]) & (langs == langs[row])
+        nearest[row] = (vectors[others] @ vectors[row]).max(initial=-1.0)
+    return round(float(np.quantile(nearest, 0.03)), 3)
