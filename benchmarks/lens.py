@@ -116,8 +116,8 @@ def _by_basis(scenarios: Sequence[LensScenario], reports: Sequence[Report], head
     """Return for each basis how sure its answers are and how often they are right by the author's labels."""
     pack = load_lens()
     rows: dict[str, list[tuple[float, bool]]] = {}
-    for scenario, report in zip(scenarios, reports, strict=True):
-        for axis, answer in answer_axes(report, pack, heads=heads).items():
+    for scenario, own in zip(scenarios, answer_axes(reports, pack, heads=heads), strict=True):
+        for axis, answer in own.items():
             rows.setdefault(answer.basis, []).append((answer.confidence, answer.value == scenario.labels[axis]))
     return {
         basis: {
@@ -131,7 +131,7 @@ def _by_basis(scenarios: Sequence[LensScenario], reports: Sequence[Report], head
 
 def _answers(reports: Sequence[Report], heads: Heads) -> Answers:
     pack = load_lens()
-    return [{axis: a.value for axis, a in answer_axes(r, pack, heads=heads).items()} for r in reports]
+    return [{axis: a.value for axis, a in own.items()} for own in answer_axes(reports, pack, heads=heads)]
 
 
 def _time_each(assessor: Any, texts: Sequence[str]) -> dict[str, float]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from fitcheck.cells import output_names, report_cells
+from fitcheck.cells import output_names, report_cells, table_cells
 from fitcheck.columnar import CLOSED, SCORED_SCHEMA, columns_to_arrow, from_numbers, no_text
 from fitcheck.errors import UseCaseError
 from fitcheck.picking import pick_columns
@@ -81,9 +81,8 @@ def score_texts(
         except UseCaseError as error:
             cells[i] = report_cells(error)
     outcomes = assessor.assess_each(ideas) if ideas else ()
-    # each report is let go as soon as its cells are taken
-    for i, outcome in zip(at, outcomes, strict=True):
-        cells[i] = report_cells(outcome)
+    for i, own in zip(at, table_cells(outcomes), strict=True):
+        cells[i] = own
     return pa.RecordBatch.from_arrays(
         [_array(field, [row[field.name] if row else None for row in cells]) for field in SCORED_SCHEMA],
         schema=SCORED_SCHEMA,

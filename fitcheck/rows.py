@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from fitcheck.cells import NUMBER_COLUMNS, OUTPUT_COLUMNS, report_cells
+from fitcheck.cells import NUMBER_COLUMNS, OUTPUT_COLUMNS, report_cells, table_cells
 from fitcheck.errors import FitcheckError, UseCaseError
 from fitcheck.records import Report
 from fitcheck.tables import Block, Table, cell_text, facts_from_cells
@@ -172,15 +172,15 @@ def judge_rows(task: Task, assessor: Assesses, today: dt.date | None) -> Iterato
             waiting.append(None)
             yield idea
 
-    for outcome in assessor.assess_each(ideas(), today=today):
+    for cells in table_cells(assessor.assess_each(ideas(), today=today)):
         # the assessor reads ahead, and rows that it never saw stand between those that it did
         while (error := waiting.popleft()) is not None:
-            yield _cells(error)
-        yield _cells(outcome)
+            yield _in_order(report_cells(error))
+        yield _in_order(cells)
     for error in waiting:
         if error is None:
             raise AssertionError("the assessor answered fewer ideas than it was given")
-        yield _cells(error)
+        yield _in_order(report_cells(error))
 
 
 def _use_case(asked: str | tuple[str, list[Any]], columns: dict[str, str]) -> UseCase:
@@ -195,8 +195,7 @@ def _use_case(asked: str | tuple[str, list[Any]], columns: dict[str, str]) -> Us
     return UseCase.read({**facts, "text": text}, where="this row")
 
 
-def _cells(outcome: Report | FitcheckError) -> list[Any]:
-    cells = report_cells(outcome)
+def _in_order(cells: Mapping[str, Any]) -> list[Any]:
     return [cells[name] for name in OUTPUT_COLUMNS]
 
 
@@ -221,4 +220,4 @@ def _in_columns(task: Task, assessor: Assessor) -> Iterator[list[Any]]:
         for name in OUTPUT_COLUMNS
     ]
     for number, row in enumerate(zip(*columns, strict=True)):
-        yield _cells(UseCaseError(errors[number])) if number in errors else list(row)
+        yield _in_order(report_cells(UseCaseError(errors[number]))) if number in errors else list(row)

@@ -12,7 +12,8 @@ from rich.cells import cell_len
 from samples import HOSTILE_IDEA, PAYROLL
 
 from fitcheck.beside import LensFinding, Part, PlanStep, Tool
-from fitcheck.cells import OUTPUT_COLUMNS, added_columns, report_cells
+from fitcheck.cells import OUTPUT_COLUMNS, added_columns, report_cells, table_cells
+from fitcheck.errors import UseCaseError
 from fitcheck.labels import AXIS_LABELS, VALUE_LABELS, axis_label, value_label
 from fitcheck.lens.axes import AXES, USUAL
 from fitcheck.records import Evidence, Report, Verdict
@@ -199,18 +200,23 @@ def test_json_carries_what_stands_beside() -> None:
 # the table's columns
 
 
-def test_cells_of_what_stands_beside() -> None:
+VALUES = {own.axis: own.value for own in FINDINGS}
+
+
+def test_cells_of_what_stands_beside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fitcheck.cells.lens_values", lambda reports: [VALUES for _ in reports])
     cells = report_cells(MIXED)
     assert cells["parts"] == ("read the releases as they come in: assist; then buy or sell before the others do: unfit")
     assert (cells["role"], cells["need"]) == ("core", "unsaid")
     assert cells["findings"] == ("innovation: way-of-working; payer: savings; dependence: locked; price: subsidised")
 
 
-def test_the_lens_is_read_once_for_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[Report] = []
-    monkeypatch.setattr("fitcheck.lens.read_lens", lambda report: read.append(report) or FINDINGS)
-    report_cells(MIXED)
-    assert len(read) == 1
+def test_the_findings_of_a_block_are_read_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    monkeypatch.setattr("fitcheck.cells.lens_values", lambda reports: read.append(len(reports)) or [VALUES] * 3)
+    rows = list(table_cells([MIXED, UseCaseError("empty"), MIXED, MIXED]))
+    assert read == [3]
+    assert [row["role"] for row in rows] == ["core", None, "core", "core"]
 
 
 def test_a_fast_reading_has_nothing_beside_its_verdict() -> None:

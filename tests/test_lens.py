@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from fitcheck import Assessor
+from fitcheck import Assessor, assess_many
 from fitcheck.beside import LensFinding
 from fitcheck.errors import CorpusError, ModelUnavailable
 from fitcheck.lens import AXES, read_lens
+from fitcheck.lens.finding import lens_values
 from fitcheck.lens.given import given_on, suppliers_by_link
 from fitcheck.lens.heads import HEADS, load_heads
 from fitcheck.lens.hints import hint_on
@@ -178,8 +179,13 @@ def test_hints_are_of_the_closed_list(axis: str) -> None:
 
 
 def test_models_give_probabilities(report: Report) -> None:
-    shares = load_heads().probabilities(report, {})
-    assert all(len(p) == len(AXES[axis]) and p.sum() == pytest.approx(1) for axis, p in shares.items())
+    shares = load_heads().probabilities([report], [{}])
+    assert all(p.shape == (1, len(AXES[axis])) and p.sum() == pytest.approx(1) for axis, p in shares.items())
+
+
+def test_findings_read_together_are_those_of_each_report() -> None:
+    reports = assess_many(["Sell bedtime stories for 5 euros a month", "每天上千条投诉没人读，让模型分类", "x"])
+    assert lens_values(reports) == [{f.axis: f.value for f in read_lens(report)} for report in reports]
 
 
 def test_there_is_a_model_where_the_card_says_so() -> None:

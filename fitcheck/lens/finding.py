@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,7 +15,7 @@ from fitcheck.lens.pack import LensPack, load_lens
 from fitcheck.lens.words import Spoken, quote_of, spoken_on
 from fitcheck.records import Report
 
-__all__ = ["Answer", "answer_axes", "read_lens", "values_of"]
+__all__ = ["Answer", "answer_axes", "lens_values", "read_lens", "values_of"]
 
 _SELDOM_SAID = frozenset(("moat", "charge"))
 _SURE_ENOUGH = 0.6
@@ -52,31 +52,49 @@ def read_lens(report: Report) -> tuple[LensFinding, ...]:
         RuleError: A file of the lens is broken.
     """
     pack = load_lens()
-    return tuple(_finding(pack, report, axis, answer) for axis, answer in answer_axes(report, pack).items())
+    return tuple(_finding(pack, report, axis, answer) for axis, answer in answer_axes([report], pack)[0].items())
+
+
+def lens_values(reports: Sequence[Report]) -> list[dict[str, str]]:
+    """Return for each report the value of each axis, in order, without the words of `read_lens`.
+
+    Raises:
+        RuleError: A file of the lens is broken.
+    """
+    if not reports:
+        return []
+    return [{axis: answer.value for axis, answer in own.items()} for own in answer_axes(reports)]
 
 
 def answer_axes(
-    report: Report,
+    reports: Sequence[Report],
     pack: LensPack | None = None,
     *,
     heads: Heads | None = None,
-    spoken: Mapping[str, Spoken] | None = None,
-) -> dict[str, Answer]:
-    """Return each axis's answer, in order.
+    spoken: Sequence[Mapping[str, Spoken]] | None = None,
+) -> list[dict[str, Answer]]:
+    """Return for each report each axis's answer, in order.
 
     Args:
-        report: The verdict on an idea.
+        reports: The verdicts on ideas; together they are read faster than one by one.
         pack: The lens's files; None for the shipped ones.
         heads: The trained models; None for the shipped ones.
-        spoken: What the rules say, where that is known.
+        spoken: What the rules say on each, where that is known.
     """
     pack = pack or load_lens()
     heads = heads or load_heads()
     if spoken is None:
-        concepts = {name: value for name, (value, _) in report.concepts.items()}
-        spoken = spoken_on(pack, report.text, report.tasks, facts=report.use_case.facts(), concepts=concepts)
-    guessed = heads.read(report, values_of(spoken))
-    return {axis: _answer(axis, report, spoken.get(axis), guessed, heads) for axis in AXES}
+        spoken = [_spoken_on(pack, report) for report in reports]
+    guessed = heads.read(reports, [values_of(said) for said in spoken])
+    return [
+        {axis: _answer(axis, report, said.get(axis), own, heads) for axis in AXES}
+        for report, said, own in zip(reports, spoken, guessed, strict=True)
+    ]
+
+
+def _spoken_on(pack: LensPack, report: Report) -> dict[str, Spoken]:
+    concepts = {name: value for name, (value, _) in report.concepts.items()}
+    return spoken_on(pack, report.text, report.tasks, facts=report.use_case.facts(), concepts=concepts)
 
 
 def values_of(spoken: Mapping[str, Spoken]) -> dict[str, str]:

@@ -57,34 +57,38 @@ class Heads:
     noticed: Mapping[str, int] = field(default_factory=dict)
     trust: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
-    def read(self, report: Report, spoken: Mapping[str, str]) -> dict[str, tuple[str, float]]:
-        """Return for each axis with a model the likeliest value and its probability.
+    def read(
+        self, reports: Sequence[Report], spoken: Sequence[Mapping[str, str]]
+    ) -> list[dict[str, tuple[str, float]]]:
+        """Return for each report, and each axis with a model, the likeliest value and its probability.
 
         Args:
-            report: The verdict on an idea; its text, clauses, concepts and probabilities are read.
-            spoken: The values that rules spoke for, by axis.
+            reports: The verdicts on ideas; their texts, clauses, concepts and probabilities are read.
+            spoken: For each the values that rules spoke for, by axis.
         """
-        if not self.axes:
-            return {}
-        return {axis: _likeliest(axis, shares) for axis, shares in self.probabilities(report, spoken).items()}
+        found = self.probabilities(reports, spoken)
+        return [{axis: _likeliest(axis, shares[row]) for axis, shares in found.items()} for row in range(len(reports))]
 
-    def probabilities(self, report: Report, spoken: Mapping[str, str]) -> dict[str, npt.NDArray[np.float64]]:
-        """Return for each axis with a model its values' probabilities, each of shape (n_values,)."""
+    def probabilities(
+        self, reports: Sequence[Report], spoken: Sequence[Mapping[str, str]]
+    ) -> dict[str, npt.NDArray[np.float64]]:
+        """Return for each axis with a model its values' probabilities, each of shape (n_reports, n_values)."""
         import numpy as np
 
-        if self.words is None or self.scale is None or self.others is None or self.bias is None:
+        if self.words is None or self.scale is None or self.others is None or self.bias is None or not self.axes:
             return {}
-        scores = word_features([report]).dot(self.words, shift=SHIFT)[0].astype(np.float64) * self.scale + self.bias
-        seen = notices(report, spoken)
-        rows = {self.noticed[name]: size for name, size in seen.items() if name in self.noticed}
-        scores += np.fromiter(rows.values(), np.float64, len(rows)) @ self.others[list(rows)]
+        scores = word_features(reports).dot(self.words, shift=SHIFT).astype(np.float64) * self.scale + self.bias
+        for own, report, said in zip(scores, reports, spoken, strict=True):
+            seen = notices(report, said)
+            rows = {self.noticed[name]: size for name, size in seen.items() if name in self.noticed}
+            own += np.fromiter(rows.values(), np.float64, len(rows)) @ self.others[list(rows)]
         found = {}
         begin = 0
         for axis in self.axes:
-            own = scores[begin : begin + len(AXES[axis])]
-            begin += len(own)
-            powers = np.exp(own - own.max())
-            found[axis] = powers / powers.sum()
+            its = scores[:, begin : begin + len(AXES[axis])]
+            begin += its.shape[1]
+            powers = np.exp(its - its.max(axis=1, keepdims=True))
+            found[axis] = powers / powers.sum(axis=1, keepdims=True)
         return found
 
     def trust_in_rule(self, rule: LensRule) -> float:

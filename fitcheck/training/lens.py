@@ -89,9 +89,7 @@ class _Examples:
         texts = [by_sentence(fold(report.text)) for report in reports]
         met = met_elsewhere(pack.rules, texts, [s.pair for s in scenarios])
         spoken = [said_unseen(pack, report, met, s.pair) for s, report in zip(scenarios, reports, strict=True)]
-        self.answers = [
-            answer_axes(report, pack, heads=Heads(), spoken=said) for report, said in zip(reports, spoken, strict=True)
-        ]
+        self.answers = answer_axes(reports, pack, heads=Heads(), spoken=spoken)
         seen = [notices(report, values_of(said)) for report, said in zip(reports, spoken, strict=True)]
         counts = Counter(name for one in seen for name in one)
         self.noticed = sorted(name for name, count in counts.items() if count > 1)
