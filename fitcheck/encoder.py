@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import Protocol
@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from fitcheck.errors import ModelUnavailable
 
-__all__ = ["Encoder", "SentenceEncoder", "StaticEncoder"]
+__all__ = ["Encoder", "SentenceEncoder", "StaticEncoder", "load_static"]
 
 Vectors = npt.NDArray[np.float32]
 
@@ -206,6 +206,16 @@ class StaticEncoder:
             out *= self._scale
         out /= np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-9)
         return out
+
+
+@lru_cache(maxsize=2)
+def load_static(folder: Path) -> StaticEncoder:
+    """Load a folder's static encoder, once for all who read with it.
+
+    Raises:
+        ModelUnavailable: A file is missing or broken.
+    """
+    return StaticEncoder.load(folder)
 
 
 class SentenceEncoder:

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fitcheck.corpus import Scenario, read_scenario, scenario_lines
-from fitcheck.encoder import Encoder, StaticEncoder
+from fitcheck.encoder import Encoder, StaticEncoder, load_static
 from fitcheck.errors import ModelUnavailable
 from fitcheck.lexical import Features, count_features, weigh
 from fitcheck.records import LEARNED, Neighbour
@@ -190,7 +190,7 @@ class ScenarioReader:
             meaning = (tensors["meaning.weight"].astype(np.float32), tensors["meaning.bias"].astype(np.float32))
         except Exception as error:
             raise ModelUnavailable(f"{folder}: no model there ({error}); run: fitcheck train") from None
-        static = StaticEncoder.load(folder)
+        static = load_static(folder)
         tuned = TunedEncoder(folder / TUNED, static) if "tuned.weight" in tensors else None
         return cls(tensors, card, static, static, meaning, tuned, corpora)
 

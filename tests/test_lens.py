@@ -18,7 +18,7 @@ from fitcheck.lens.given import given_on, suppliers_by_link
 from fitcheck.lens.heads import HEADS, load_heads
 from fitcheck.lens.hints import hint_on
 from fitcheck.lens.money import usd, work_out_loop
-from fitcheck.lens.scenarios import read_lens_scenarios
+from fitcheck.lens.scenarios import read_lens_scenarios, read_partly_labelled
 from fitcheck.records import Report
 from fitcheck.taxonomy import CATEGORIES
 from fitcheck.use_case import UseCase
@@ -188,6 +188,16 @@ def test_findings_read_together_are_those_of_each_report() -> None:
     assert lens_values(reports) == [{f.axis: f.value for f in read_lens(report)} for report in reports]
 
 
+def test_a_model_quotes_the_clause_that_says_most() -> None:
+    found = {f.axis: f for f in Assessor().assess("Bedtime stories by mail; our app is on 40,000 phones already").lens}
+    assert found["moat"].quote == "our app is on 40,000 phones already"
+
+
+def test_silence_quotes_nothing(report: Report) -> None:
+    silent = [f for f in read_lens(report) if f.value in ("none", "unsaid") and not f.rule]
+    assert silent and not any(f.quote for f in silent)
+
+
 def test_there_is_a_model_where_the_card_says_so() -> None:
     assert "role" in load_heads().axes
 
@@ -230,3 +240,33 @@ def test_a_broken_scenario_is_quoted(tmp_path: Path, change: dict[str, Any], sai
     with pytest.raises(CorpusError) as error:
         read_lens_scenarios("train", tmp_path)
     assert "train.jsonl:1:" in str(error.value) and said in str(error.value)
+
+
+def test_sentences_and_borrowed_ideas_are_labelled_on_some_axes() -> None:
+    partly = read_partly_labelled()
+    assert {axis for one in partly for axis in one.labels} == set(AXES)
+    assert all(one.labels[axis] in AXES[axis] for one in partly for axis in one.labels)
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "what"),
+    [
+        ("sentences.jsonl", '{"lang": "en", "text": "x", "need": "much"}', "need: 'much' is none of need"),
+        ("sentences.jsonl", '{"lang": "en", "text": "x"}', "no axis is labelled"),
+        ("sentences.jsonl", '{"lang": "en", "need": "need"}', "text: a text is missing"),
+        ("sentences.jsonl", "[1]", "each line is a JSON object"),
+        ("borrowed.jsonl", '{"id": "nobody-1", "need": "need"}', "no idea 'nobody-1' in the corpora's train split"),
+    ],
+)
+def test_a_broken_line_of_those_is_named(tmp_path: Path, name: str, row: str, what: str) -> None:
+    for other in ("sentences.jsonl", "borrowed.jsonl"):
+        (tmp_path / other).write_text("")
+    (tmp_path / name).write_text("\n" + row + "\n")
+    with pytest.raises(CorpusError, match=what) as raised:
+        read_partly_labelled(tmp_path)
+    assert f"{name}:2" in str(raised.value)
+
+
+def test_missing_sentences_are_named(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match=r"sentences\.jsonl"):
+        read_partly_labelled(tmp_path)

@@ -173,13 +173,14 @@ def train(
     )
     # the lens reads the shipped model's reports; other rules or scenarios leave it as it is
     if corpora is None and rules is None:
-        from fitcheck.lens.scenarios import read_lens_scenarios
+        from fitcheck.lens.scenarios import read_lens_scenarios, read_partly_labelled
         from fitcheck.pipeline import Assessor
         from fitcheck.training.lens import fit_lens
 
         say_progress("fitting the lens")
         folder = out or model_dir()
-        card["lens"] = fit_lens(read_lens_scenarios("train"), Assessor(model_folder=folder).assess_many, folder)
+        assess = Assessor(model_folder=folder).assess_many
+        card["lens"] = fit_lens(read_lens_scenarios("train"), read_partly_labelled(), assess, folder)
     print(as_json_text(card))
 
 

@@ -9,16 +9,13 @@ from typing import Literal
 from fitcheck.beside import LensFinding
 from fitcheck.lens.axes import AXES, USUAL
 from fitcheck.lens.given import given_on
-from fitcheck.lens.heads import Heads, load_heads
+from fitcheck.lens.heads import Heads, load_heads, telling_clauses
 from fitcheck.lens.hints import hint_on
 from fitcheck.lens.pack import LensPack, load_lens
 from fitcheck.lens.words import Spoken, quote_of, spoken_on
-from fitcheck.records import Report
+from fitcheck.records import Report, Task
 
-__all__ = ["Answer", "answer_axes", "lens_values", "read_lens", "values_of"]
-
-_SELDOM_SAID = frozenset(("moat", "charge"))
-_SURE_ENOUGH = 0.6
+__all__ = ["Answer", "answer_axes", "lens_values", "read_lens", "spoken_in", "values_of"]
 
 Basis = Literal["words", "facts", "cost", "scenarios", "usual"]
 
@@ -52,7 +49,9 @@ def read_lens(report: Report) -> tuple[LensFinding, ...]:
         RuleError: A file of the lens is broken.
     """
     pack = load_lens()
-    return tuple(_finding(pack, report, axis, answer) for axis, answer in answer_axes([report], pack)[0].items())
+    answers = answer_axes([report], pack)[0]
+    telling = telling_clauses(report, {a: one.value for a, one in answers.items() if one.basis == "scenarios"})
+    return tuple(_finding(pack, report, axis, answer, telling.get(axis)) for axis, answer in answers.items())
 
 
 def lens_values(reports: Sequence[Report]) -> list[dict[str, str]]:
@@ -84,7 +83,7 @@ def answer_axes(
     pack = pack or load_lens()
     heads = heads or load_heads()
     if spoken is None:
-        spoken = [_spoken_on(pack, report) for report in reports]
+        spoken = [spoken_in(pack, report) for report in reports]
     guessed = heads.read(reports, [values_of(said) for said in spoken])
     return [
         {axis: _answer(axis, report, said.get(axis), own, heads) for axis in AXES}
@@ -92,7 +91,8 @@ def answer_axes(
     ]
 
 
-def _spoken_on(pack: LensPack, report: Report) -> dict[str, Spoken]:
+def spoken_in(pack: LensPack, report: Report) -> dict[str, Spoken]:
+    """Return for each axis the strongest rule that speaks on a report's idea."""
     concepts = {name: value for name, (value, _) in report.concepts.items()}
     return spoken_on(pack, report.text, report.tasks, facts=report.use_case.facts(), concepts=concepts)
 
@@ -109,25 +109,27 @@ def _answer(
     if given is not None and given.outright:
         agreeing = spoken if spoken is not None and spoken.rule.value == given.value else None
         return Answer(given.value, given.confidence, "facts", given.facts, agreeing)
-    if spoken is not None:
+    if axis in guessed:
+        # the model has heard the rules, and weighs them with all else
+        value, share = guessed[axis]
+        if spoken is not None and spoken.rule.value == value:
+            return Answer(value, share, "words", spoken=spoken)
+        if given is None:
+            return Answer(value, share, "scenarios")
+    elif spoken is not None:
         return Answer(spoken.rule.value, heads.trust_in_rule(spoken.rule), "words", spoken=spoken)
     if given is not None:
         return Answer(given.value, given.confidence, "facts", given.facts)
-    if axis in guessed:
-        value, share = guessed[axis]
-        # silence is the rule on these: to say that something is sold, and how, takes more than a guess
-        if axis not in _SELDOM_SAID or value == USUAL[axis] or share >= _SURE_ENOUGH:
-            return Answer(value, share, "scenarios")
     hint = hint_on(axis, report.concepts)
     if hint is not None:
         return Answer(hint.value, round(heads.trust_in("hint", axis) * hint.share, 2), "scenarios")
     return Answer(USUAL[axis], heads.trust_in("usual", axis), "usual")
 
 
-def _finding(pack: LensPack, report: Report, axis: str, answer: Answer) -> LensFinding:
+def _finding(pack: LensPack, report: Report, axis: str, answer: Answer, telling: Task | None) -> LensFinding:
     says, do = pack.said[axis, answer.value]
     spoken = answer.spoken
-    quote, start, rule = "", -1, ""
+    quote, start, rule = ("", -1, "") if telling is None else (telling.text, telling.start, "")
     if spoken is not None:
         rule = f"{axis}/{spoken.rule.id}"
         if spoken.rule.says is not None:

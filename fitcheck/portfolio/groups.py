@@ -83,10 +83,10 @@ class Theme:
 def read_vectors(entries: Sequence[Entry], encoder: Encoder | None = None) -> Vectors:
     """Return unit vectors, shape (n_entries, dim) float32; zero for an idea that could not be judged."""
     if encoder is None:
-        from fitcheck.encoder import StaticEncoder
+        from fitcheck.encoder import load_static
         from fitcheck.resources import model_dir
 
-        encoder = StaticEncoder.load(model_dir())
+        encoder = load_static(model_dir())
     judged = [i for i, e in enumerate(entries) if e.report is not None]
     if not judged:
         return np.zeros((len(entries), 1), dtype=np.float32)

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from fitcheck.combine import Weights, probabilities, totals
 from fitcheck.corpus import Scenario, corpus_hash, load_corpus
-from fitcheck.encoder import StaticEncoder
+from fitcheck.encoder import StaticEncoder, load_static
 from fitcheck.judge import Judge
 from fitcheck.lexical import count_features
 from fitcheck.matching import Matcher, literals_of
@@ -187,6 +187,7 @@ def _new_encoders(
     progress(f"loading the teacher {teacher}")
     model = load_teacher(teacher)
     distil(model, scenarios, seed=seed, progress=progress).save(folder)
+    load_static.cache_clear()
     static = StaticEncoder.load(folder)
     if not epochs:
         (folder / TUNED).unlink(missing_ok=True)
