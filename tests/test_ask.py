@@ -187,14 +187,14 @@ def test_a_skipped_question_counts(assessor: Assessor) -> None:
 
 def test_a_verdict_that_an_open_question_turns_is_not_called_firm(assessor: Assessor) -> None:
     proposer = Proposer("4", "", "", "", "", "")
-    interview(assessor, UseCase(text="AI for our invoices"), proposer)
+    interview(assessor, UseCase(text="AI for our contracts"), proposer)
     assert "the answer is free in form                → fit" in proposer.shown
     assert "firm" not in proposer.shown
     assert "As far as you have said" in proposer.shown
 
 
 def test_a_question_can_be_answered_by_number(assessor: Assessor) -> None:
-    report = assessor.assess("AI for our invoices")
+    report = assessor.assess("AI for our contracts")
     asked = report.questions[1]
     answered = report.answer(asked, 1, assessor)
     assert answered.use_case.facts() == {**asked.given, asked.fact: asked.answers[0][0]}
@@ -327,7 +327,7 @@ def test_what_is_no_answer_is_an_error(assessor: Assessor, fact: str, value: Any
         report.answer(fact, value, assessor)
 
 
-@pytest.mark.parametrize("idea", ["AI for our invoices", "大模型赋能采购", "Score loan applications from the fields"])
+@pytest.mark.parametrize("idea", ["AI for our invoices", "大模型赋能采购", "Sort job applications for the recruiter"])
 def test_an_answer_leads_where_the_question_said(assessor: Assessor, idea: str) -> None:
     report = assessor.assess(idea)
     assert report.questions
