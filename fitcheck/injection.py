@@ -124,6 +124,7 @@ _SENTENCE = re.compile(
     r"|(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff]|(?:ignore|disregard|forget|override|note|rate|score|grade|mark|label"
     r"|classify|evaluat\w+|review\w*|judge|assess\w*|the (?:correct|right|only|true)|answer|verdict|please|this"
     r"|system)\b)"
+    r"|(?<=[a-z]) (?=评审|评估|评委|裁判)"
 )
 _PIECE = re.compile(
     r"[,，、;；]|:(?!\s*(?:fit|unfit|overkill|yes|suitable|approved|accepted|recommended|excellent|outstanding"
@@ -135,6 +136,8 @@ _PIECE = re.compile(
     r"|mark|grade|judge|evaluate|assess|ignore|disregard|forget|treat|approve|accept|conclude|must|give (?:it|this)"
     r"|set (?:p|the))\b)"
     r"| (?=(?:because|since) )"
+    r"| (?=(?:ignore|disregard|forget|override) (?:your|all|any|the|previous|prior|these) (?:[a-z]+ ){0,2}"
+    r"(?:rules?|instructions?|guidelines?|guide|criteria|prompts?)\b)"
 )
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _WORDY = re.compile(r"[^\W_]")

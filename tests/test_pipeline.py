@@ -139,7 +139,7 @@ def test_an_order_to_the_evaluator_moves_no_verdict_to_fit(assessor: Assessor, o
 
 
 def test_questions_say_what_each_answer_leads_to(assessor: Assessor) -> None:
-    report = assessor.assess("Score loan applications from the fields", today=DAY)
+    report = assessor.assess("Sort job applications for the recruiter", today=DAY)
     assert 1 <= len(report.questions) <= 3
     for question in report.questions:
         assert question.fact in UseCase.model_fields

@@ -28,13 +28,14 @@ TEXTS = ["draft the weekly letter to parents", "预测下个月每个门店的�
 
 @pytest.fixture(scope="module")
 def few() -> list[Scenario]:
-    """Sixteen pairs that the tuning may see."""
+    """Sixteen pairs that the tuning may see, four of each verdict."""
     rows = [s for s in load_corpus() if s.split == "train" and not is_held_back(s)]
     by_pair: dict[str, list[Scenario]] = {}
     for s in rows:
         if s.pair and len(s.text) < 160:
             by_pair.setdefault(s.pair, []).append(s)
-    pairs = [both for both in by_pair.values() if len(both) == 2][:16]
+    whole = [both for both in by_pair.values() if len(both) == 2]
+    pairs = [both for verdict in LEARNED for both in [b for b in whole if b[0].verdict is verdict][:4]]
     return [s for both in pairs for s in both]
 
 
