@@ -136,7 +136,7 @@ _PIECE = re.compile(
     r"|mark|grade|judge|evaluate|assess|ignore|disregard|forget|treat|approve|accept|conclude|must|give (?:it|this)"
     r"|set (?:p|the))\b)"
     r"| (?=(?:because|since) )"
-    r"| (?=(?:ignore|disregard|forget|override) (?:your|all|any|the|previous|prior|these) (?:[a-z]+ ){0,2}"
+    r"|(?<=[a-z\d]) (?=(?:ignore|disregard|forget|override) (?:your|all|any|the|previous|prior|these) (?:[a-z]+ ){0,2}"
     r"(?:rules?|instructions?|guidelines?|guide|criteria|prompts?)\b)"
 )
 _CJK = re.compile(r"[\u3400-\u9fff]")
