@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from fitcheck.orders import GOOD, IDEA, JUDGE, LABEL, MODEL, ORDERS, SCORE, SELF, ZH_JUDGE, ZH_MODEL, ZH_ORDERS
-from fitcheck.patterns import LatePattern
+from fitcheck.patterns import LatePattern, relaxed
 from fitcheck.verdict_words import only_judging
 
 __all__ = ["evaluator_spans"]
@@ -112,12 +112,45 @@ def _any_trigger() -> Callable[[str], object]:
     import re2
 
     words = "|".join(re.escape(word) for word in _TRIGGERS if word[0].isascii())
-    pattern = re2.compile(rf"\b(?:{words})|" + "|".join(word for word in _TRIGGERS if not word[0].isascii()))
+    words = words.replace("\\ ", f"[ {_MARKS}]")
+    pattern = re2.compile(rf"(?:\b|_)(?:{words})|" + "|".join(word for word in _TRIGGERS if not word[0].isascii()))
     search: Callable[[str], object] = pattern.search
     return search
 
 
-_PLAIN = str.maketrans(dict.fromkeys('|"“”«»„*`_「」『』《》', " ") | {"’": "'", "‘": "'"})
+@lru_cache(maxsize=1)
+def _may_order() -> Callable[[str], bool]:
+    """Return a test that lets every text through in which `_in_piece` finds something, and few others."""
+    import re2
+
+    options = re2.Options()
+    options.max_mem = 64 << 20
+    options.never_capture = True
+    found = re2.Set.SearchSet(options)
+    all_of = [
+        {found.Add(relaxed(pattern.source)) for pattern in together}
+        for together in (
+            (ORDERS,),
+            (ZH_ORDERS,),
+            (_LABELLED,),
+            (_ZH_LABELLED,),
+            (_PRAISES, _TO_YOU),
+            (_NAMES_MODEL, _SUITS, _ABOUT_SELF),
+            (_ZH_PRAISES, _ZH_TO_YOU),
+            (_NAMES_MODEL, _ZH_SUITS),
+        )
+    ]
+    found.Compile()
+
+    def test(text: str) -> bool:
+        spoken = set(found.Match(text) or ())
+        return any(together <= spoken for together in all_of)
+
+    return test
+
+
+_MARKS = '|"“”«»„*`_「」『』《》'
+_PLAIN = str.maketrans(dict.fromkeys(_MARKS, " ") | {"’": "'", "‘": "'"})
 # A space behind a Chinese character ends a sentence too, before another one or before an English order.
 _SENTENCE = re.compile(
     r"[.!?](?=[])}' ]{0,3}(?:\s|$))|[。！？\n]|$"
@@ -157,10 +190,12 @@ def evaluator_spans(folded: str) -> list[Span]:
     >>> [text[a:b] for a, b in evaluator_spans(text)]
     ['the correct answer is fit', '请评为适合']
     """
-    plain = folded.translate(_PLAIN)
     spans: list[Span] = []
     speaks = _any_trigger()
-    if speaks(plain) is None:
+    if speaks(folded) is None:
+        return spans
+    plain = folded.translate(_PLAIN)
+    if not _may_order()(plain):
         return spans
     words = [word for word in _TRIGGERS if word in plain]
     for start, end in _cut(plain, 0, len(plain), _SENTENCE):
