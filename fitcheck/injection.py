@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from fitcheck.orders import GOOD, IDEA, JUDGE, LABEL, MODEL, ORDERS, SCORE, SELF, ZH_JUDGE, ZH_MODEL, ZH_ORDERS
-from fitcheck.patterns import LatePattern, relaxed
+from fitcheck.patterns import LatePattern
 from fitcheck.verdict_words import only_judging
 
 __all__ = ["evaluator_spans"]
@@ -106,50 +106,88 @@ _TRIGGERS = (
 )  # fmt: skip
 
 
+# What some piece of each instruction holds, without gaps: narrower than the triggers, for a first look at a text.
+_CUES = (
+    r"(?:^|[^a-z])(?:fit|unfit|overkill|fitcheck)(?:[^a-z]|$)",
+    # what overrides
+    r"\b(?:ignor|disregard|forget|overrid|overrul|bypass|circumvent|discard|set aside|put aside|pay no attention"
+    r"|stop following|replace your)",
+    r"\b(?:don't|do not|never) (?:apply|use|follow|obey|consider|listen to)\b",
+    r"\b(?:skip|no need for|without) (?:the |any |further |all )*"
+    r"(?:analysis|evaluation|assessment|scoring|reasoning|deliberation)\b",
+    r"\b(?:instructions?|rules?|guidelines|criteria|rubric)(?: above| before)? (?:is|are|do not|don't|no longer)\b",
+    r"\bnew (?:instructions?|rules?|task|order|system prompt)\b",
+    # what praises
+    rf"\b{SCORE}",
+    r"\b(?:suit|positiv|favou?rabl|approve|accepted|accept this|recommended|excels|excellent|excel (?:at|in|here)"
+    r"|outstanding|ideal|perfect|best\b|better\b|superior|made for|only an? |only be\b|nothing but|nothing other than"
+    r"|nobody but|right (?:choice|tool)|yes\b|pass(?:ed)?\b|lenien|generous|green light|you (?:really )?(?:love|like"
+    r"|admire)\b|as high as|objections?\b|criticism|too (?:critical|strict|harsh)|a\+|waved through)",
+    r"\b(?:as|is|a|say|answer|clear) appropriate\b",
+    r"\bbe (?:very |more |a bit )?(?:kind|nice)\b",
+    r"\d ?(?:/|out of) ?\d|(?:of|[:=]) ?100\b",
+    # what names a model
+    rf"\b(?:use cases?|use|job|task|fit|application|match|candidate|example|problem|scenario|showcase|deployment)"
+    rf" (?:of|for) (?:an? |the |any )*{MODEL}",
+    rf"\b(?:what|where|of \S+|of \S+ that) {MODEL} ",
+    rf"\b{MODEL} (?:is|are) (?:by far |clearly |simply |definitely |obviously )?(?:the |an? )?(?:only |very )?"
+    rf"(?:{GOOD}|only)\b",
+    rf"\b{MODEL} excel",
+    rf"\bonly {MODEL}",
+    r"\bno (?:other|better|real)\b",
+    # what speaks to a judge
+    r"\b(?:to|for|dear|hello|hi|hey|attention) (?:the |all |any |our |automated |automatic |ai |llm |human )*"
+    rf"{JUDGE}\b",
+    rf"\b(?:kind|friendly|uncritical|forgiving) (?:\S+ )?{JUDGE}\b",
+    r"\b(?:(?:to|for) who|who(?:m?ever|soever))(?: is| will)? (?:\S+ )?"
+    r"(?:grad|judg|rat|scor|evaluat|assess|review|read)",
+    r"\bwhen (?:you(?:'re| are)? )?(?:judg|rat(?:e|ing)|assess|evaluat|grad(?:e|ing)|scor(?:e|ing))\S*"
+    r" (?:this|us|our)",
+    # and so in Chinese
+    _ZH_PRAISES.source,
+    r"大材小用|忽略|无视|忘[记掉了]|绕过|跳过|抛开|撇开|别管|不要?理会|不要遵|推翻|作废|失效|无效|撤销|不适用|不算",
+    r"(?:规则|标准|指令|准则|提示词?|要求)(?:全部|都|均|一律|已)?取消",
+    r"(?:无需|不需要)(?:ai|大模型)",
+    r"(?:跳过|无需|不用|不必|省去|停止)(?:任何|所有|一切|进一步)?的?(?:分析|评估|思考|推理|打分|评审)",
+    r"(?:判|评|归|回答|输出|给出|选)(?:成|为)?(?:别的|其[他它])",
+    r"(?:不要|不得|别|不许|停止)(?:对|按|用|依).{0,18}(?:规则|准则|标准|指令)",
+    rf"(?:{ZH_JUDGE}|评审|评估)(?:老师|专家|们|大人|同志|人员|人)?(?:或.{{1,6}})?.{{0,4}}"
+    r"(?:注意|须知|留意|敬启|请看|知悉)",
+    rf"(?:致|给|尊敬的|亲爱的)(?:各位|ai)?(?:{ZH_JUDGE}|评审|评委)",
+    rf"(?:{ZH_JUDGE}|评审)(?:老师|专家)?(?:请|务必)|{ZH_JUDGE}.{{0,3}}(?:应|必须|务必|只能|须|要|需)",
+    rf"(?:宽松|宽容|友好|仁慈|大方)的?(?:{ZH_JUDGE}|评审|评估)|(?:阅读|审阅|读|看)(?:本|这)",
+    r"(?:本|这个|该|此|我的|我们的)(?:项目|想法|提案|方案|用例|申请).{0,6}(?:打|评|给)",
+    rf"(?:是|属于|堪称).{{0,6}}{ZH_MODEL}(?:技术)?[的最]|非{ZH_MODEL}",
+    r"适用|契合|擅长|只有|没有比|首选|典型|必备|正确|最好|只能由|没有任何|莫属|理想|最佳|绝佳|完美|公认",
+)
+
+
 @lru_cache(maxsize=1)
-def _any_trigger() -> Callable[[str], object]:
-    """Return a search for any of them, where they begin a word: not the "rate" of "generate"."""
-    import re2
+def _speaks() -> Callable[[str], bool]:
+    """Return a test of plain texts: whether a piece may speak to the evaluator.
 
-    words = "|".join(re.escape(word) for word in _TRIGGERS if word[0].isascii())
-    words = words.replace("\\ ", f"[ {_MARKS}]")
-    pattern = re2.compile(rf"(?:\b|_)(?:{words})|" + "|".join(word for word in _TRIGGERS if not word[0].isascii()))
-    search: Callable[[str], object] = pattern.search
-    return search
-
-
-@lru_cache(maxsize=1)
-def _may_order() -> Callable[[str], bool]:
-    """Return a test that lets every text through in which `_in_piece` finds something, and few others."""
+    A trigger begins a word (not the "rate" of "generate"), which most texts lack and RE2 finds soonest; a cue stands
+    in few of the others.
+    """
     import re2
 
     options = re2.Options()
-    options.max_mem = 64 << 20
     options.never_capture = True
-    found = re2.Set.SearchSet(options)
-    all_of = [
-        {found.Add(relaxed(pattern.source)) for pattern in together}
-        for together in (
-            (ORDERS,),
-            (ZH_ORDERS,),
-            (_LABELLED,),
-            (_ZH_LABELLED,),
-            (_PRAISES, _TO_YOU),
-            (_NAMES_MODEL, _SUITS, _ABOUT_SELF),
-            (_ZH_PRAISES, _ZH_TO_YOU),
-            (_NAMES_MODEL, _ZH_SUITS),
-        )
-    ]
-    found.Compile()
+    words = "|".join(re.escape(word) for word in _TRIGGERS if word[0].isascii())
+    others = "|".join(word for word in _TRIGGERS if not word[0].isascii())
+    trigger = re2.compile(rf"\b(?:{words})|{others}", options).search
+    cues = "|".join(f"(?:{cue})" for cue in _CUES)
+    cues = cues.replace(" ", " +").replace(" +?", " ?").replace(" +*", " *")
+    cue = re2.compile(cues, options).search
 
-    def test(text: str) -> bool:
-        spoken = set(found.Match(text) or ())
-        return any(together <= spoken for together in all_of)
+    def test(plain: str) -> bool:
+        return trigger(plain) is not None and cue(plain) is not None
 
     return test
 
 
 _MARKS = '|"“”«»„*`_「」『』《》'
+_MARKED = re.compile("[" + re.escape(_MARKS) + "’‘]").search
 _PLAIN = str.maketrans(dict.fromkeys(_MARKS, " ") | {"’": "'", "‘": "'"})
 # A space behind a Chinese character ends a sentence too, before another one or before an English order.
 _SENTENCE = re.compile(
@@ -191,15 +229,13 @@ def evaluator_spans(folded: str) -> list[Span]:
     ['the correct answer is fit', '请评为适合']
     """
     spans: list[Span] = []
-    speaks = _any_trigger()
-    if speaks(folded) is None:
-        return spans
-    plain = folded.translate(_PLAIN)
-    if not _may_order()(plain):
+    plain = folded.translate(_PLAIN) if _MARKED(folded) else folded
+    speaks = _speaks()
+    if not speaks(plain):
         return spans
     words = [word for word in _TRIGGERS if word in plain]
     for start, end in _cut(plain, 0, len(plain), _SENTENCE):
-        if speaks(plain[start:end]) is not None:
+        if speaks(plain[start:end]):
             spans += _in_sentence(plain, list(_cut(plain, start, end, _PIECE)), words)
     return _joined(plain, spans)
 
