@@ -31,7 +31,7 @@ def score_batch(
 
     Args:
         batch: Any columns; they come back as they are, in their order.
-        assessor: What judges. Without facts, one whose `columnar` is true fills whole columns at once.
+        assessor: What judges; one whose `columnar` is true fills whole columns at once.
         text: The column of ideas.
         facts: The column of each fact, by the field of `UseCase`.
 
@@ -68,12 +68,13 @@ def score_texts(
     Returns:
         `SCORED_SCHEMA`, shape (n_texts, 18).
     """
-    if not facts and getattr(assessor, "columnar", False):
-        return columns_to_arrow(texts, assessor)
-    cells: list[dict[str, Any] | None] = [None] * len(texts)
-    ideas, at = [], []
     names = {field: name for field, (name, _) in facts.items()}
     rows = zip(*(values for _, values in facts.values()), strict=True) if facts else repeat((), len(texts))
+    if getattr(assessor, "columnar", False):
+        read = (_try_row(text, names, values) for text, values in zip(texts, rows, strict=True)) if facts else ()
+        return columns_to_arrow(texts, assessor, {i: one for i, one in enumerate(read) if not isinstance(one, str)})
+    cells: list[dict[str, Any] | None] = [None] * len(texts)
+    ideas, at = [], []
     for i, (text, values) in enumerate(zip(texts, rows, strict=True)):
         try:
             ideas.append(_read_row(text, names, values))
@@ -127,6 +128,13 @@ def _read_row(text: object, names: Mapping[str, str], values: Sequence[object]) 
     cells = {field: (value, cell_text(value)) for field, value in zip(names, known_values, strict=True)}
     known = facts_from_cells(cells, names)
     return UseCase.read({**known, "text": text}, where="this row") if known else text
+
+
+def _try_row(text: object, names: Mapping[str, str], values: Sequence[object]) -> str | UseCase | UseCaseError:
+    try:
+        return _read_row(text, names, values)
+    except UseCaseError as error:
+        return error
 
 
 def _array(field: pa.Field, values: list[Any]) -> pa.Array:

@@ -13,7 +13,7 @@ from fitcheck.errors import FitcheckError
 from fitcheck.labels import label
 from fitcheck.lens.axes import USUAL
 from fitcheck.lens.finding import lens_values
-from fitcheck.records import LEARNED, Report
+from fitcheck.records import LEARNED, Cost, Report
 from fitcheck.text import Language
 from fitcheck.wording import say
 
@@ -25,6 +25,7 @@ __all__ = [
     "output_names",
     "report_cells",
     "table_cells",
+    "usd_cell",
 ]
 
 OUTPUT_COLUMNS = (
@@ -138,7 +139,6 @@ def _report_cells(report: Report, findings: Mapping[str, str]) -> dict[str, Any]
     category, decides = report.concepts.get("category"), report.concepts.get("decides")
     mark = "；" if lang == "zh" else "; "
     questions = mark.join(_asked(q, lang) for q in report.questions if len({v for _, v in q.answers}) > 1)
-    usd = report.cost.usd_per_month if report.cost is not None else None
     return {
         "verdict": report.verdict.value,
         "probability": round(report.probability, 4),
@@ -148,7 +148,7 @@ def _report_cells(report: Report, findings: Mapping[str, str]) -> dict[str, Any]
         "decides": decides[0] if decides else None,
         "reasons": _line(mark.join(_reasons(report))),
         "alternative": _line((report.instead or {}).get(lang, "")),
-        "usd_per_month": None if usd is None else float(f"{usd:.6g}"),
+        "usd_per_month": usd_cell(report.cost),
         "questions": _line(questions),
         "parts": _line(mark.join(f"{part.text}: {part.verdict.value}" for part in report.parts)),
         "role": findings.get("role"),
@@ -156,6 +156,12 @@ def _report_cells(report: Report, findings: Mapping[str, str]) -> dict[str, Any]
         "findings": _line(mark.join(f"{axis}: {value}" for axis, value in findings.items() if _is_told(axis, value))),
         "error": None,
     }
+
+
+def usd_cell(cost: Cost | None) -> float | None:
+    """Return what a month costs as a cell has it: six digits are meant."""
+    usd = None if cost is None else cost.usd_per_month
+    return None if usd is None else float(f"{usd:.6g}")
 
 
 def _asked(question: Question, lang: Language) -> str:

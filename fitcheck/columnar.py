@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +13,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fitcheck.alternatives import alternative_for
-from fitcheck.cells import NUMBER_COLUMNS, OUTPUT_COLUMNS
+from fitcheck.cells import NUMBER_COLUMNS, OUTPUT_COLUMNS, usd_cell
+from fitcheck.errors import FitcheckError
+from fitcheck.judge import price
 from fitcheck.labels import label
 from fitcheck.records import LEARNED, Verdict
 from fitcheck.rules import Rule
 from fitcheck.sift import WHYS
 from fitcheck.taxonomy import CONCEPTS
 from fitcheck.text import Language, detect_language
+from fitcheck.use_case import UseCase
 from fitcheck.wording import say
 
 if TYPE_CHECKING:
@@ -61,15 +65,23 @@ _CATEGORIES = CLOSED["category"]
 Numbers = npt.NDArray[Any]
 
 
-def columns_to_arrow(texts: Sequence[object], assessor: Assessor) -> pa.RecordBatch:
+def columns_to_arrow(
+    texts: Sequence[object],
+    assessor: Assessor,
+    cases: Mapping[int, UseCase | FitcheckError] | None = None,
+    *,
+    today: dt.date | None = None,
+) -> pa.RecordBatch:
     """Judge ideas by `Assessor.columns`.
 
-    Such a reading cuts no clauses, asks nothing, prices nothing and looks at nothing beside the verdict:
-    `core_task`, `questions`, `usd_per_month`, `parts`, `role`, `need` and `findings` stay empty.
+    Such a reading cuts no clauses, asks nothing and looks at nothing beside the verdict: `core_task`, `questions`,
+    `parts`, `role`, `need` and `findings` stay empty. Facts move no verdict, and give what a month costs.
 
     Args:
         texts: The ideas; what is no string is an error of that row.
         assessor: One whose `columnar` is true.
+        cases: By row, the idea with its facts where it has some, or why they can't be read.
+        today: The day that prices are read for; None for today.
 
     Returns:
         `SCORED_SCHEMA`, shape (n_texts, 18).
@@ -78,7 +90,12 @@ def columns_to_arrow(texts: Sequence[object], assessor: Assessor) -> pa.RecordBa
     no_ideas = {i: no_text(value) for i, value in enumerate(texts) if not isinstance(value, str)}
     read = [value if isinstance(value, str) else "" for value in texts]
     found = assessor.columns(read)
-    errors = {**found.errors, **no_ideas}
+    zh = np.fromiter((detect_language(text) == "zh" for text in read), bool, n).astype(np.int64)
+    refused = {i: str(case) for i, case in (cases or {}).items() if isinstance(case, FitcheckError)}
+    errors = {**found.errors, **refused, **no_ideas}
+    priced = {i: case for i, case in (cases or {}).items() if isinstance(case, UseCase) and i not in errors}
+    months, unpriced = _months(priced, zh, found.category, today)
+    errors |= unpriced
     failed = np.zeros(n, bool)
     failed[list(errors)] = True
 
@@ -87,7 +104,6 @@ def columns_to_arrow(texts: Sequence[object], assessor: Assessor) -> pa.RecordBa
 
     # rounded as 64-bit numbers, as a report's are, so that both print alike
     shares = np.round(found.probabilities.astype(np.float64), 4)
-    zh = np.fromiter((detect_language(text) == "zh" for text in read), bool, n).astype(np.int64)
     # a row that failed has no verdict to look words up by
     verdict, category = (np.where(failed, 0, v).astype(np.int64) for v in (found.verdict, found.category))
     spoke = np.where(failed[:, None], -1, found.reasons).astype(np.int64)
@@ -100,11 +116,33 @@ def columns_to_arrow(texts: Sequence[object], assessor: Assessor) -> pa.RecordBa
         "decides": from_numbers("decides", column(found.decides, pa.int8())),
         "reasons": _unless(failed, _or_why(found.why, zh, _reasons(rules, spoke, verdict, category, zh))),
         "alternative": _unless(failed, _alternatives(rules, spoke[:, 0], verdict, category, zh)),
+        "usd_per_month": pa.array([months.get(i) for i in range(n)], pa.float64()),
         "error": pa.array([" ".join(errors[i].split()) if i in errors else None for i in range(n)], pa.string()),
     }
     return pa.RecordBatch.from_arrays(
         [columns[f.name] if f.name in columns else pa.nulls(n, f.type) for f in SCORED_SCHEMA], schema=SCORED_SCHEMA
     )
+
+
+def _months(
+    cases: Mapping[int, UseCase], zh: Numbers, category: Numbers, today: dt.date | None
+) -> tuple[dict[int, float], dict[int, str]]:
+    """Return what a month costs by row, and why by row it can't be said."""
+    months: dict[int, float] = {}
+    errors: dict[int, str] = {}
+    for row, case in cases.items():
+        has_volume = case.calls_per_month is not None or None not in (case.users, case.calls_per_user_per_day)
+        if not has_volume and case.model is None:
+            continue
+        try:
+            cost = price(case, _LANGUAGES[zh[row]], _CATEGORIES[category[row]], today)
+        except FitcheckError as error:
+            errors[row] = str(error)
+            continue
+        usd = usd_cell(cost)
+        if usd is not None:
+            months[row] = usd
+    return months, errors
 
 
 def no_text(value: object) -> str:

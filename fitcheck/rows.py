@@ -156,9 +156,9 @@ def _refusal(text: str) -> str:
 
 def judge_rows(task: Task, assessor: Assesses, today: dt.date | None) -> Iterator[list[Any]]:
     """Yield, for each row and in order, the added cells, in the order of `OUTPUT_COLUMNS`."""
-    columnar = None if task.columns else _columnar(assessor)
+    columnar = _columnar(assessor)
     if columnar is not None:
-        yield from _in_columns(task, columnar)
+        yield from _in_columns(task, columnar, today)
         return
     waiting: deque[FitcheckError | None] = deque()
 
@@ -195,6 +195,13 @@ def _use_case(asked: str | tuple[str, list[Any]], columns: dict[str, str]) -> Us
     return UseCase.read({**facts, "text": text}, where="this row")
 
 
+def _try_use_case(asked: str | tuple[str, list[Any]], columns: dict[str, str]) -> UseCase | UseCaseError:
+    try:
+        return _use_case(asked, columns)
+    except UseCaseError as error:
+        return error
+
+
 def _in_order(cells: Mapping[str, Any]) -> list[Any]:
     return [cells[name] for name in OUTPUT_COLUMNS]
 
@@ -208,12 +215,13 @@ def _columnar(assessor: Assesses) -> Assessor | None:
     return assessor if getattr(assessor, "columnar", False) else None  # type: ignore[return-value]
 
 
-def _in_columns(task: Task, assessor: Assessor) -> Iterator[list[Any]]:
+def _in_columns(task: Task, assessor: Assessor, today: dt.date | None) -> Iterator[list[Any]]:
     from fitcheck.columnar import columns_to_arrow
 
     errors = {number: asked for number, asked in enumerate(task.asked) if isinstance(asked, str)}
     texts = ["" if isinstance(asked, str) else asked[0] for asked in task.asked]
-    found = columns_to_arrow(texts, assessor).to_pydict()
+    cases = {n: _try_use_case(asked, task.columns) for n, asked in enumerate(task.asked) if task.columns}
+    found = columns_to_arrow(texts, assessor, cases, today=today).to_pydict()
     columns = [
         # four digits are meant, and 32 bits print more
         [None if cell is None else round(cell, 4) for cell in found[name]] if name in NUMBER_COLUMNS else found[name]

@@ -211,12 +211,39 @@ def test_the_fast_readings_columns_say_what_its_reports_say(assessor: Assessor, 
         assert in_columns[name].to_pylist() == in_rows[name].to_pylist(), name
 
 
-def test_facts_are_never_read_in_columns(assessor: Assessor) -> None:
+def test_facts_beside_whole_columns_give_the_cost_and_the_errors_of_reports(one_by_one: OneByOne) -> None:
+    rows = [
+        ("Draft letters that a clerk edits", 40_000.0, None, None, "yes"),
+        ("每月计算工资", 900.0, None, None, None),
+        ("Draw a picture for each blog post", 2_000.0, "gpt-image-1.5", None, None),
+        ("Draft replies", None, None, 12, "no"),
+        ("Draft replies", None, "gpt-4o", None, None),
+        ("Draft replies", 5.0, "no-such-model", None, None),
+        ("Draft replies", None, "no-such-model", None, None),
+        ("Draft replies", 5.0, None, None, "perhaps"),
+        ("Draft replies", -5.0, None, None, None),
+        ("Draft replies", 1e300, None, None, None),
+        ("", 5.0, None, None, None),
+        (None, 5.0, None, None, None),
+        ("Draft replies", None, None, None, None),
+    ]
+    names = ("idea", "calls_per_month", "model", "users", "human_review")
+    batch = pa.record_batch(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+    facts = {name: name for name in names[1:]}
+    in_columns = score_batch(batch, assessor=one_by_one.judge, text="idea", facts=facts)
+    in_rows = score_batch(batch, assessor=one_by_one, text="idea", facts=facts)  # type: ignore[arg-type]
+    for name in set(OUTPUT_COLUMNS) - {"core_task"}:
+        assert in_columns[name].to_pylist() == in_rows[name].to_pylist(), name
+    assert in_columns["usd_per_month"].to_pylist()[0] > 0
+    assert sum(error is None for error in in_columns["error"].to_pylist()) == 6
+
+
+def test_whole_columns_are_taken_with_facts_too(assessor: Assessor) -> None:
     judge = Columnar()
-    judge.assess_each = assessor.assess_each  # type: ignore[method-assign, assignment]
-    batch = pa.record_batch({"idea": [IDEAS[1]], "users": [5]})
-    score_batch(batch, assessor=judge, text="idea", facts={"users": "users"})  # type: ignore[arg-type]
-    assert judge.asked == []
+    batch = pa.record_batch({"idea": [IDEAS[1], IDEAS[0]], "calls": [5_000, None]})
+    scored = score_batch(batch, assessor=judge, text="idea", facts={"calls_per_month": "calls"})  # type: ignore[arg-type]
+    assert judge.asked == [2]
+    assert [usd is not None for usd in scored["usd_per_month"].to_pylist()] == [True, False]
 
 
 @given(st.lists(st.none() | st.text(max_size=12), max_size=12))
