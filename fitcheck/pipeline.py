@@ -167,7 +167,7 @@ class Assessor:
         """Yield for each idea, in order, its report or the error that it met."""
         remaining = iter(ideas)
         while block := list(islice(remaining, _BLOCK)):
-            prepared = [self._try_prepare(idea) for idea in block]
+            prepared = self._try_prepare_all(block)
             reports = iter(self._each_of([p for p in prepared if not isinstance(p, FitcheckError)], today))
             for p in prepared:
                 yield p if isinstance(p, FitcheckError) else next(reports)
@@ -235,6 +235,15 @@ class Assessor:
     def _prepare(self, idea: Idea) -> Prepared | Sifted:
         use_case = _use_case(idea)
         return self._sift.one(use_case) if self.columnar else self._judge.prepare(use_case)
+
+    def _try_prepare_all(self, block: Sequence[Idea]) -> list[Prepared | Sifted | FitcheckError]:
+        """Read a block as far as words go: all together, or one by one where something is wrong or reading is fast."""
+        if not self.columnar:
+            try:
+                return list(self._judge.prepare_all([_use_case(idea) for idea in block]))
+            except FitcheckError:
+                pass
+        return [self._try_prepare(idea) for idea in block]
 
     def _try_prepare(self, idea: Idea) -> Prepared | Sifted | FitcheckError:
         try:
