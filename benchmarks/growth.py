@@ -68,7 +68,7 @@ def grow(sizes: Sequence[int], n_rounds: int, given: Path, folder: Path, chosen:
     Args:
         sizes: Rows of the tables.
         n_rounds: How often.
-        given: The file of texts that `benchmarks.one_run` takes, for its first small call.
+        given: The file of texts that `benchmarks.one_run` takes: what each process reads before the clock starts.
         folder: Where tables may be written.
         chosen: The readings, of `readings()`.
 
@@ -115,6 +115,7 @@ def _summary(cell: Cell, done: Sequence[Mapping[str, float]]) -> dict[str, Any]:
         "rows_per_s": {"best": max(per_s), "median": median(per_s)},
         "us_per_row": 1e6 / median(per_s),
         "load_s": median(one["load_s"] for one in done),
+        "ready_s": median(one["ready_s"] for one in done),
         "peak_mb": max(one["peak_mb"] for one in done),
     }
 
@@ -160,8 +161,19 @@ def print_growth(console: Any, figures: Mapping[str, Any], n_rounds: int) -> Non
     }
     show = partial(table, console, text=1)
     show(
-        f"Scored tables by size and processes, medians of {n_rounds}; loading and a first small call are not in it",
-        ("reading", "rows", "processes", "rows/s", "best", "µs a row", "of one process", "load s", "peak MB"),
+        f"Scored tables by size and processes, medians of {n_rounds}; neither loading nor making ready is in it",
+        (
+            "reading",
+            "rows",
+            "processes",
+            "rows/s",
+            "best",
+            "µs a row",
+            "of one process",
+            "load s",
+            "ready s",
+            "peak MB",
+        ),
         [
             [
                 _NAMES[one["reading"]],
@@ -172,6 +184,7 @@ def print_growth(console: Any, figures: Mapping[str, Any], n_rounds: int) -> Non
                 f"{one['us_per_row']:,.0f}",
                 f"{one['rows_per_s']['median'] / one_process[one['reading'], one['rows']]:.2f}x",
                 f"{one['load_s']:.1f}",
+                f"{one['ready_s']:.1f}",
                 f"{one['peak_mb']:,.0f}",
             ]
             for one in figures["cells"].values()

@@ -131,15 +131,18 @@ def measure(
     return figures
 
 
-def measure_rows(load: Callable[[Setup], Work], setup: Setup, file: Path) -> dict[str, Any]:
+def measure_rows(load: Callable[[Setup], Work], setup: Setup, file: Path, before: Sequence[str] = ()) -> dict[str, Any]:
     """Time the work on a long table, of which only a part is in memory at a time; reading it isn't timed.
 
     Args:
         load: One of `RUNS`.
         setup: What it is given.
         file: One JSON string a line, as `benchmarks.rows` writes it.
+        before: As in `measure`; what they take, and with them all that is made ready on the way, is `ready_s`.
     """
     work, figures = _loaded(load, setup)
+    if before:
+        figures["ready_s"] = _timed(work, [*before] * setup.processes)
     seconds, n_rows = 0.0, 0
     with file.open(encoding="utf-8") as lines:
         for texts in _parts(lines, _AT_ONCE * setup.processes):
@@ -199,7 +202,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     load = RUNS[options.name]
     if options.rows:
-        figures = measure_rows(load, setup, Path(options.rows))
+        figures = measure_rows(load, setup, Path(options.rows), given["before"])
     else:
         figures = measure(load, setup, given["texts"], given["singly"], given["before"])
     print(json.dumps(figures))

@@ -26,7 +26,7 @@ MINILM, TOKENIZER = PEERS["minilm_head"].title, PEERS["tokenizer"].title
 
 def timed(ideas_per_s: float, peak_mb: float = 100.0) -> dict[str, float]:
     """What `benchmarks.one_run` prints."""
-    figures = {"ideas": 10, "load_s": 1.0, "peak_mb": peak_mb, "single_ms": 2.0, "single_ms_95": 4.0}
+    figures = {"ideas": 10, "load_s": 1.0, "ready_s": 0.5, "peak_mb": peak_mb, "single_ms": 2.0, "single_ms_95": 4.0}
     return figures | dict.fromkeys(("ideas_per_s", "ideas_per_s_en", "ideas_per_s_zh"), ideas_per_s)
 
 
@@ -103,8 +103,9 @@ def test_a_long_table_is_read_in_parts(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(one_run, "_AT_ONCE", 2)
     (tmp_path / "rows.jsonl").write_text('"a"\n"b"\n"c"\n', encoding="utf-8")
     load = answering(lambda texts: parts.append(texts) or texts)
-    assert one_run.measure_rows(load, SETUP, tmp_path / "rows.jsonl")["ideas"] == 3
-    assert parts == [["a", "b"], ["c"]]
+    figures = one_run.measure_rows(load, SETUP, tmp_path / "rows.jsonl", ["before"])
+    assert figures["ideas"] == 3 and figures["ready_s"] > 0
+    assert parts == [["before"], ["a", "b"], ["c"]]
 
 
 def test_a_scored_table_has_a_row_for_each_idea() -> None:
