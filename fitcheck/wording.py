@@ -58,6 +58,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Less sure than the risk that you accept asks for; the probabilities say which verdict leads.",
         "把握不够，超出了你能接受的风险；哪个结论领先，见下面的概率。",
     ),
+    "words alone": (
+        "What the words alone are nearest to, which is no verdict:",
+        "下面只是字面上最接近的类型，不是结论：",
+    ),
     # headings
     "why": ("Why", "为什么"),
     "instead": ("Instead", "改用什么"),

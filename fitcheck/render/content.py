@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from fitcheck.asking.answers import answer_words, question_words
 from fitcheck.asking.named import NAMED
+from fitcheck.asking.questions import is_nameless
 from fitcheck.beside import Question
 from fitcheck.labels import LABELS, label
 from fitcheck.records import LEARNED, Evidence, Report, Role, Verdict
@@ -33,6 +34,7 @@ __all__ = [
     "usd",
     "verdict_sentence",
     "versions_line",
+    "words_alone",
 ]
 
 _MAX_QUOTE = 90
@@ -154,6 +156,11 @@ def verdict_sentence(report: Report, lang: Language) -> str:
         reason = say(report.why_unclear, lang)
         return f"{sentence}{'' if lang == 'zh' else ' '}{reason}"
     return sentence
+
+
+def words_alone(report: Report, lang: Language) -> str | None:
+    """Say what the probabilities are worth where they are no verdict: where no task is named or nothing spoke."""
+    return say("words alone", lang) if is_nameless(report.why_unclear) else None
 
 
 def ledger_rows(report: Report, lang: Language) -> tuple[LedgerRow, ...]:

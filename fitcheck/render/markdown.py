@@ -56,6 +56,7 @@ def _verdict(report: Report, lang: Language) -> list[str]:
         "",
         f"> {escape(content.shorten(report.use_case.text, _IDEA_CHARS))}",
         "",
+        *([escape(line), ""] if (line := content.words_alone(report, lang)) else ()),
         *table([say("verdict", lang), "", say("probability", lang)], rows, right=1),
         "",
         *([escape(line), ""] if (line := content.decisive_line(report, lang)) else ()),

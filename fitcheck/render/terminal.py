@@ -70,6 +70,8 @@ def _verdict(page: Page, report: Report, lang: Language) -> None:
     page.blank()
     page.paragraph(f"“{content.shorten(report.use_case.text, _IDEA_CHARS)}”", style="italic")
     page.blank()
+    if line := content.words_alone(report, lang):
+        page.paragraph(line)
     words = {v: say(v.value, lang) for v in LEARNED}
     names = widest(words.values())
     room = min(40, page.width - 2 - names - GAP - 4 - GAP)
