@@ -43,6 +43,8 @@ SHIFT = 5
 """So many buckets of words share a weight: two to the power of this."""
 
 _UNMEASURED = 0.5
+_SUREST = 0.99
+"""What is read from words is never certain."""
 _LONGEST_CLAUSE = 160
 _SILENCE = ("none", "unsaid")
 """Values that no words stand for."""
@@ -127,11 +129,11 @@ class Heads:
 
     def trust_in_rule(self, rule: LensRule) -> float:
         """Return how often a rule is right where it speaks: as measured, or as its author says."""
-        return self.trust.get("rule", {}).get(f"{rule.axis}/{rule.id}", rule.strength)
+        return min(self.trust.get("rule", {}).get(f"{rule.axis}/{rule.id}", rule.strength), _SUREST)
 
     def trust_in(self, way: str, axis: str) -> float:
         """Return how often an axis's `usual` answer, or its `hint`, is right where nothing better speaks."""
-        return self.trust.get(way, {}).get(axis, _UNMEASURED)
+        return min(self.trust.get(way, {}).get(axis, _UNMEASURED), _SUREST)
 
 
 def telling_clauses(report: Report, values: Mapping[str, str]) -> dict[str, Task]:
@@ -222,4 +224,4 @@ def load_heads(path: Path | None = None) -> Heads:
 
 def _likeliest(axis: str, shares: npt.NDArray[np.float64]) -> tuple[str, float]:
     best = int(shares.argmax())
-    return AXES[axis][best], round(float(shares[best]), 2)
+    return AXES[axis][best], min(round(float(shares[best]), 2), _SUREST)
