@@ -47,8 +47,9 @@ _WORDS: dict[str, tuple[str, str]] = {
         "从文字里找不到具体任务：请说明模型读什么、给出什么、结果拿来做什么。",
     ),
     "nothing spoke": (
-        "Nothing spoke: neither a rule nor the labelled scenarios know an idea like this one.",
-        "没有证据开口：规则和已标注的场景里都没有类似的想法。",
+        "Nothing spoke: neither a rule nor the labelled scenarios know an idea like this one. "
+        "Ideas are read in English and Chinese.",
+        "没有证据开口：规则和已标注的场景里都没有类似的想法。能读的是中文和英文。",
     ),
     "both sides spoke": (
         "Both sides spoke loudly: the verdict hangs on a fact that the text withholds.",
