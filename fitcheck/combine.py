@@ -26,8 +26,6 @@ __all__ = [
     "prior_evidence",
     "probabilities",
     "totals",
-    "view_evidence",
-    "view_sizes",
 ]
 
 _NAMES = tuple(v.value for v in LEARNED)
@@ -90,11 +88,6 @@ def prior_evidence(weights: Weights) -> list[Evidence]:
     return [Evidence("prior", "prior", v, round(weights.prior[v.value], 2)) for v in LEARNED]
 
 
-def view_evidence(weights: Weights, view: str, log_odds: Sequence[float]) -> list[Evidence]:
-    """Return the rows of one view of the scenarios, log-odds in the order of `LEARNED`."""
-    return evidence_of(view, view_sizes(weights, view, log_odds))
-
-
 def evidence_of(view: str, sizes: Sequence[int]) -> list[Evidence]:
     """Return the rows of one view, given what it adds for each verdict in hundredths of a nat."""
     return [_row(view, place, size) for place, size in zip(range(len(LEARNED)), sizes, strict=True) if size]
@@ -104,12 +97,6 @@ def evidence_of(view: str, sizes: Sequence[int]) -> list[Evidence]:
 def _row(view: str, place: int, size: int) -> Evidence:
     role: Role | None = "core" if view == "core task" else None
     return Evidence("scenarios", view, LEARNED[place], size / 100, role=role)
-
-
-def view_sizes(weights: Weights, view: str, log_odds: Sequence[float]) -> list[int]:
-    """Return what a view adds for each verdict, in hundredths of a nat."""
-    factor = weights.views[view] * 100
-    return [round(float(size) * factor) for size in log_odds]
 
 
 def totals(evidence: Iterable[Evidence]) -> dict[str, float]:

@@ -20,8 +20,6 @@ from fitcheck.combine import (
     in_nats,
     prior_evidence,
     probabilities,
-    view_evidence,
-    view_sizes,
 )
 from fitcheck.cost import cost_evidence, cost_line, with_simpler
 from fitcheck.errors import PriceUnknown
@@ -205,7 +203,7 @@ class Judge:
         changed = [{**one.idea.facts, **changes} for changes in all_changes]
         settled = [known_concepts(facts) for facts in changed]
         shares = settle(np.repeat(one.shares[None], len(changed), axis=0), settled)
-        views = self.reader.from_concepts(shares).tolist()
+        views = _sizes(one.weights, "concepts", self.reader.from_concepts(shares))
         ruled = [e for e in one.ledger if e.source == "rule"]
         as_it_is = ruled, hundredths(ruled)
         costs = OtherCost(one.cost, one.idea.use_case, partial(self._price_again, one), self._beside_simpler)
@@ -228,7 +226,6 @@ class Judge:
             rules, ruled_sums = as_it_is
             if not (watched.isdisjoint(changes) and watched.isdisjoint(known)):
                 rules, ruled_sums = others.evidence(changes, facts, {**guessed, **known})
-            noticed = view_sizes(one.weights, "concepts", view)
             category = named_task(facts, one.idea.masked)
             named = None if category is None else (category, usual_verdict(category, facts))
             if named not in as_told:
@@ -236,11 +233,11 @@ class Judge:
                 as_told[named] = rows, hundredths(rows)
             fixed, fixed_sums = as_told[named]
             paid = costs.evidence(changes, known.get("category", guessed["category"]), rules)
-            sums = [a + b + c for a, b, c in zip(fixed_sums, ruled_sums, noticed, strict=True)]
+            sums = [a + b + c for a, b, c in zip(fixed_sums, ruled_sums, view, strict=True)]
             if paid:
                 sums = [a + b for a, b in zip(sums, hundredths(paid), strict=True)]
             if blocking := self._blocking(rules):
-                ledger = [*fixed, *view_evidence(one.weights, "concepts", view), *rules, *paid]
+                ledger = [*fixed, *evidence_of("concepts", view), *rules, *paid]
                 sums = hundredths(ledger + cap(ledger, blocking))
             found.append(probabilities(in_nats(sums)))
         return found
@@ -349,7 +346,7 @@ def _likeliest(sums: Sequence[int]) -> tuple[int, float]:
 
 
 def _sizes(weights: Weights, view: str, log_odds: npt.NDArray[np.float32]) -> list[list[int]]:
-    """Return for each idea what `view_sizes` gives."""
+    """Return what a view adds for each idea and verdict, in hundredths of a nat."""
     rounded = np.rint(log_odds.astype(np.float64) * (weights.views[view] * 100))
     sizes: list[list[int]] = rounded.astype(np.int64).tolist()
     return sizes

@@ -83,6 +83,8 @@ class Matcher:
                 self._barred_by.setdefault(number, []).append(block)
         self._patterns = _Patterns([*(p for _, _, p in self._entries), *barring], literals)
         self._silent = [Hit(r, b, "core", -1, -1) for r in rules for b in r.when if b.text is None]
+        # a rule speaks under many facts in turn, and its sources are as they are
+        self._fresh_until = {r.id: r.soonest_expiry() for r in rules}
 
     def scan(self, text: str, tasks: Sequence[Task]) -> list[Hit]:
         """Find where the blocks' words stand, whatever the facts and concepts are.
@@ -196,7 +198,7 @@ class Matcher:
                         quote=text[fired.start : fired.end] if fired.start >= 0 else "",
                         start=fired.start,
                         also=tuple(row[1] for row in rows[1:]),
-                        stale=fired.rule.expired(today),
+                        stale=(until := self._fresh_until[rule_id]) is not None and until < today,
                     )
                 )
         return evidence

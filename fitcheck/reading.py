@@ -117,9 +117,9 @@ def by_value(shares: Floats) -> dict[str, dict[str, float]]:
 def known_concepts(facts: Mapping[str, Any]) -> dict[str, str]:
     """Return the concepts that facts settle, as `UseCase.facts` gives them."""
     settled = {}
-    for fact, (concept, names) in _FACT_CONCEPTS.items():
-        value = facts.get(fact)
-        if value is not None:
+    for fact, value in facts.items():
+        if value is not None and fact in _FACT_CONCEPTS:
+            concept, names = _FACT_CONCEPTS[fact]
             settled[concept] = names.get(value, str(value))
     return settled
 
@@ -134,11 +134,17 @@ def settle(concepts: Floats, known: Sequence[Mapping[str, str]]) -> Floats:
     if not any(known):
         return concepts
     out = concepts.copy()
-    for name, columns in concept_columns().items():
-        for row, settled in enumerate(known):
-            if name in settled:
-                out[row, columns] = [float(v == settled[name]) for v in CONCEPTS[name]]
+    columns = concept_columns()
+    for row, settled in enumerate(known):
+        for name, value in settled.items():
+            out[row, columns[name]] = _certain(name, value)
     return out
+
+
+@lru_cache(maxsize=1_024)
+def _certain(concept: str, value: str) -> Floats:
+    """Return a concept's probabilities where its value is known."""
+    return np.array([v == value for v in CONCEPTS[concept]], dtype=np.float32)
 
 
 def concepts_of(scores: Floats) -> Floats:
