@@ -83,8 +83,7 @@ class Matcher:
                 self._barred_by.setdefault(number, []).append(block)
         self._patterns = _Patterns([*(p for _, _, p in self._entries), *barring], literals)
         self._silent = [Hit(r, b, "core", -1, -1) for r in rules for b in r.when if b.text is None]
-        # a rule speaks under many facts in turn, and its sources are as they are
-        self._fresh_until = {r.id: r.soonest_expiry() for r in rules}
+        self._expired: dict[tuple[str, dt.date], bool] = {}
 
     def scan(self, text: str, tasks: Sequence[Task]) -> list[Hit]:
         """Find where the blocks' words stand, whatever the facts and concepts are.
@@ -198,10 +197,17 @@ class Matcher:
                         quote=text[fired.start : fired.end] if fired.start >= 0 else "",
                         start=fired.start,
                         also=tuple(row[1] for row in rows[1:]),
-                        stale=(until := self._fresh_until[rule_id]) is not None and until < today,
+                        stale=self._is_expired(fired.rule, today),
                     )
                 )
         return evidence
+
+    def _is_expired(self, rule: Rule, today: dt.date) -> bool:
+        """Say whether a source of a rule has expired; under many facts in turn it is asked on one day."""
+        known = self._expired.get((rule.id, today))
+        if known is None:
+            known = self._expired[rule.id, today] = rule.expired(today)
+        return known
 
     def _barred(self, block: Block, looked_at: _Encoded, possible: Sequence[int], occurs: dict[str, bool]) -> bool:
         """Say whether a block's `unless` stands anywhere in the idea; `occurs` keeps what was found."""

@@ -238,12 +238,7 @@ class Rule(_Strict):
 
     def expired(self, today: dt.date) -> bool:
         """Say whether any source has passed its expiry date."""
-        soonest = self.soonest_expiry()
-        return soonest is not None and soonest < today
-
-    def soonest_expiry(self) -> dt.date | None:
-        """Return the first day after which a source has expired; None where none does."""
-        return min((s.expires for s in self.source if s.expires is not None), default=None)
+        return any(s.expires is not None and s.expires < today for s in self.source)
 
 
 def with_boundaries(pattern: str) -> str:

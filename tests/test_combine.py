@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fitcheck.combine import Weights, cap, decide, prior_evidence, probabilities, totals, view_evidence
+from fitcheck.combine import Weights, cap, decide, evidence_of, prior_evidence, probabilities, totals
 from fitcheck.records import LEARNED, Evidence, Verdict
 
 FIT, ASSIST, OVERKILL, UNFIT, UNCLEAR = Verdict
@@ -97,16 +97,15 @@ def test_the_prior_is_four_rows() -> None:
     ]
 
 
-def test_a_view_is_weighed_and_zero_rows_are_left_out() -> None:
-    weights = Weights(prior={}, views={"core task": 0.5, "concepts": 1.0}, rules={})
-    rows = view_evidence(weights, "core task", [1.0, -0.004, -2.01, 0.0])
+def test_a_view_speaks_in_hundredths_and_zero_rows_are_left_out() -> None:
+    rows = evidence_of("core task", [50, 0, -100, 0])
     assert [(e.verdict, e.log_odds, e.role) for e in rows] == [(FIT, 0.5, "core"), (OVERKILL, -1.0, "core")]
-    assert [e.role for e in view_evidence(weights, "concepts", [1, 0, 0, 0])] == [None]
+    assert [e.role for e in evidence_of("concepts", [1, 0, 0, 0])] == [None]
 
 
 def test_a_view_of_another_length_is_an_error() -> None:
     with pytest.raises(ValueError, match="zip"):
-        view_evidence(Weights(prior={}, views={"concepts": 1.0}, rules={}), "concepts", [1.0, 2.0])
+        evidence_of("concepts", [1, 2])
 
 
 def test_weights_are_read_off_a_card() -> None:
