@@ -73,6 +73,13 @@ def test_given_calls_win_over_users() -> None:
     assert not any("working days" in row["en"] for row in cost.assumptions)
 
 
+@pytest.mark.parametrize("a_day", [1e9, 1e308])
+def test_more_calls_by_users_than_can_be_priced_is_an_error(a_day: float) -> None:
+    idea = case(users=10**9, calls_per_user_per_day=a_day, tokens_in=0, tokens_out=0)
+    with pytest.raises(UseCaseError, match="can't be priced; give the calls of one month"):
+        cost_line(idea, today=NOVEMBER_2026)
+
+
 @pytest.mark.parametrize("facts", [{}, {"users": 10}, {"calls_per_user_per_day": 3}])
 def test_without_a_volume_there_is_no_month(facts: dict[str, object]) -> None:
     cost = cost_line(case(**facts), today=NOVEMBER_2026)

@@ -13,7 +13,7 @@ from fitcheck.errors import PriceUnknown, UseCaseError
 from fitcheck.records import Cost, Evidence, SimplerCost, Verdict
 from fitcheck.use_case import UseCase
 
-__all__ = ["ASSUMED_MODELS", "cost_evidence", "cost_line", "with_simpler"]
+__all__ = ["ASSUMED_MODELS", "cost_evidence", "cost_line", "monthly_calls", "with_simpler"]
 
 _TEXT_MODEL = ("openai", "gpt-4o-mini")
 _IMAGE_MODEL = ("openai", "gpt-image-1.5")
@@ -197,14 +197,29 @@ def _tokens(
     return tokens_in, tokens_out
 
 
-def _calls(use_case: UseCase, said: list[dict[str, str]]) -> float | None:
+def monthly_calls(use_case: UseCase) -> float | None:
+    """Return the calls of a month as the facts give them, outright or by users; None where they don't.
+
+    >>> monthly_calls(UseCase(text="Draft replies", users=10, calls_per_user_per_day=2))
+    420.0
+    """
     if use_case.calls_per_month is not None:
-        if use_case.calls_per_month > _MOST_CALLS:
-            raise UseCaseError(
-                f"{use_case.calls_per_month:g} calls per month can't be priced; give the calls of one month"
-            )
         return use_case.calls_per_month
     if use_case.users is not None and use_case.calls_per_user_per_day is not None:
+        return use_case.users * use_case.calls_per_user_per_day * WORKING_DAYS_PER_MONTH
+    return None
+
+
+def _calls(use_case: UseCase, said: list[dict[str, str]]) -> float | None:
+    calls = monthly_calls(use_case)
+    if calls is None:
+        said.append(
+            _pair("calls per month not given: the cost is per 1,000 calls", "未给出每月调用次数：按每 1,000 次调用计")
+        )
+        return None
+    if calls > _MOST_CALLS:
+        raise UseCaseError(f"{calls:g} calls per month can't be priced; give the calls of one month")
+    if use_case.calls_per_month is None:
         users, a_day = use_case.users, use_case.calls_per_user_per_day
         said.append(
             _pair(
@@ -212,11 +227,7 @@ def _calls(use_case: UseCase, said: list[dict[str, str]]) -> float | None:
                 f"每月调用次数：{users:,} 位用户 × 每天 {a_day:g} 次 × {WORKING_DAYS_PER_MONTH} 个工作日",
             )
         )
-        return users * a_day * WORKING_DAYS_PER_MONTH
-    said.append(
-        _pair("calls per month not given: the cost is per 1,000 calls", "未给出每月调用次数：按每 1,000 次调用计")
-    )
-    return None
+    return calls
 
 
 def _limits(use_case: UseCase, price: UnitPrice) -> list[dict[str, str]]:
