@@ -20,6 +20,7 @@ from fitcheck.wording import say
 __all__ = [
     "NUMBER_COLUMNS",
     "OUTPUT_COLUMNS",
+    "PROBABILITY_COLUMNS",
     "added_columns",
     "bare_name",
     "output_names",
@@ -47,7 +48,8 @@ OUTPUT_COLUMNS = (
 )
 """The columns that are added, in their order."""
 
-NUMBER_COLUMNS = frozenset(("probability", *(f"p_{v.value}" for v in LEARNED), "usd_per_month"))
+PROBABILITY_COLUMNS = frozenset(("probability", *(f"p_{v.value}" for v in LEARNED)))
+NUMBER_COLUMNS = PROBABILITY_COLUMNS | {"usd_per_month"}
 """Those of them that hold numbers; the others hold texts."""
 
 _MAX_REASONS = 3

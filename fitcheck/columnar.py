@@ -1,4 +1,4 @@
-"""The added columns as Arrow, filled as a whole: no Python object for an idea but its text."""
+"""The added columns as Arrow, filled as a whole: no Python object for an idea but its text, and its facts if any."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from fitcheck.alternatives import alternative_for
 from fitcheck.cells import NUMBER_COLUMNS, OUTPUT_COLUMNS, usd_cell
+from fitcheck.cost import monthly_calls
 from fitcheck.errors import FitcheckError
 from fitcheck.judge import price
 from fitcheck.labels import label
@@ -21,7 +22,7 @@ from fitcheck.records import LEARNED, Verdict
 from fitcheck.rules import Rule
 from fitcheck.sift import WHYS
 from fitcheck.taxonomy import CONCEPTS
-from fitcheck.text import Language, detect_language
+from fitcheck.text import Language
 from fitcheck.use_case import UseCase
 from fitcheck.wording import say
 
@@ -90,11 +91,11 @@ def columns_to_arrow(
     no_ideas = {i: no_text(value) for i, value in enumerate(texts) if not isinstance(value, str)}
     read = [value if isinstance(value, str) else "" for value in texts]
     found = assessor.columns(read)
-    zh = np.fromiter((detect_language(text) == "zh" for text in read), bool, n).astype(np.int64)
+    zh = found.chinese.astype(np.int64)
     refused = {i: str(case) for i, case in (cases or {}).items() if isinstance(case, FitcheckError)}
     errors = {**found.errors, **refused, **no_ideas}
-    priced = {i: case for i, case in (cases or {}).items() if isinstance(case, UseCase) and i not in errors}
-    months, unpriced = _months(priced, zh, found.category, today)
+    with_facts = {i: case for i, case in (cases or {}).items() if isinstance(case, UseCase) and i not in errors}
+    usd, unpriced = _usd_per_month(with_facts, zh, found.category, today)
     errors |= unpriced
     failed = np.zeros(n, bool)
     failed[list(errors)] = True
@@ -116,7 +117,7 @@ def columns_to_arrow(
         "decides": from_numbers("decides", column(found.decides, pa.int8())),
         "reasons": _unless(failed, _or_why(found.why, zh, _reasons(rules, spoke, verdict, category, zh))),
         "alternative": _unless(failed, _alternatives(rules, spoke[:, 0], verdict, category, zh)),
-        "usd_per_month": pa.array([months.get(i) for i in range(n)], pa.float64()),
+        "usd_per_month": pa.array([usd.get(i) for i in range(n)], pa.float64()),
         "error": pa.array([" ".join(errors[i].split()) if i in errors else None for i in range(n)], pa.string()),
     }
     return pa.RecordBatch.from_arrays(
@@ -124,16 +125,15 @@ def columns_to_arrow(
     )
 
 
-def _months(
+def _usd_per_month(
     cases: Mapping[int, UseCase], zh: Numbers, category: Numbers, today: dt.date | None
 ) -> tuple[dict[int, float], dict[int, str]]:
     """Return what a month costs by row, and why by row it can't be said."""
-    months: dict[int, float] = {}
+    found: dict[int, float] = {}
     errors: dict[int, str] = {}
     for row, case in cases.items():
-        has_volume = case.calls_per_month is not None or None not in (case.users, case.calls_per_user_per_day)
-        if not has_volume and case.model is None:
-            continue
+        if case.model is None and monthly_calls(case) is None:
+            continue  # nothing to add up, and no name that a price may be missing for
         try:
             cost = price(case, _LANGUAGES[zh[row]], _CATEGORIES[category[row]], today)
         except FitcheckError as error:
@@ -141,8 +141,8 @@ def _months(
             continue
         usd = usd_cell(cost)
         if usd is not None:
-            months[row] = usd
-    return months, errors
+            found[row] = usd
+    return found, errors
 
 
 def no_text(value: object) -> str:

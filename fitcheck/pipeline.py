@@ -52,7 +52,7 @@ class Assessor:
         encoder_every: Fit another encoder's view, at its first use, on every so-many-th scenario only.
         reading: `cascade` reads again with the tuned encoder what the first reading leaves unsure,
             `first` never does, `full` always does; with another `encoder` it is always `first`. `fast`
-            reads words alone, for millions of ideas: no clauses, no rules, and facts move nothing.
+            reads words alone, for millions of ideas: no clauses, no rules, and facts move no verdict.
         risk: The share of wrong answers that you accept, 0 to 1: an idea whose verdict is less
             sure than that comes out `unclear`. None answers whatever is likeliest.
         model_folder: A folder that `fitcheck train` wrote; None for the shipped one.

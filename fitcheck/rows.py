@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from fitcheck.cells import NUMBER_COLUMNS, OUTPUT_COLUMNS, report_cells, table_cells
+from fitcheck.cells import OUTPUT_COLUMNS, PROBABILITY_COLUMNS, report_cells, table_cells
 from fitcheck.errors import FitcheckError, UseCaseError
 from fitcheck.records import Report
 from fitcheck.tables import Block, Table, cell_text, facts_from_cells
@@ -218,14 +218,14 @@ def _columnar(assessor: Assesses) -> Assessor | None:
 def _in_columns(task: Task, assessor: Assessor, today: dt.date | None) -> Iterator[list[Any]]:
     from fitcheck.columnar import columns_to_arrow
 
-    errors = {number: asked for number, asked in enumerate(task.asked) if isinstance(asked, str)}
     texts = ["" if isinstance(asked, str) else asked[0] for asked in task.asked]
-    cases = {n: _try_use_case(asked, task.columns) for n, asked in enumerate(task.asked) if task.columns}
+    cases = {
+        number: _try_use_case(asked, task.columns)
+        for number, asked in enumerate(task.asked)
+        if task.columns or isinstance(asked, str)
+    }
     found = columns_to_arrow(texts, assessor, cases, today=today).to_pydict()
-    columns = [
+    for name in PROBABILITY_COLUMNS:
         # four digits are meant, and 32 bits print more
-        [None if cell is None else round(cell, 4) for cell in found[name]] if name in NUMBER_COLUMNS else found[name]
-        for name in OUTPUT_COLUMNS
-    ]
-    for number, row in enumerate(zip(*columns, strict=True)):
-        yield _in_order(report_cells(UseCaseError(errors[number]))) if number in errors else list(row)
+        found[name] = [None if cell is None else round(cell, 4) for cell in found[name]]
+    yield from map(list, zip(*(found[name] for name in OUTPUT_COLUMNS), strict=True))

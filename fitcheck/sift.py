@@ -1,7 +1,7 @@
 """The fast reading: from whole columns of ideas to verdicts, and one idea's ledger by the same numbers.
 
 It reads words alone. What speaks to the evaluator is blanked out first, as everywhere; clauses are not
-told apart, rules are not asked, and facts move nothing.
+told apart, rules are not asked, and facts move no verdict.
 """
 
 from __future__ import annotations
@@ -60,6 +60,7 @@ class Columns:
         decides: Places in `CONCEPTS["decides"]`, shape (n_ideas,).
         reasons: Numbers of rules, shape (n_ideas, 3); this reading asks none, so -1.
         why: Places in `WHYS` of why a verdict is withheld, shape (n_ideas,); -1 where it is not.
+        chinese: Whether the idea is read as Chinese, shape (n_ideas,).
         errors: What is wrong with ideas that can't be read, by row.
     """
 
@@ -69,6 +70,7 @@ class Columns:
     decides: npt.NDArray[np.int8]
     reasons: npt.NDArray[np.int16]
     why: npt.NDArray[np.int8]
+    chinese: npt.NDArray[np.bool_]
     errors: dict[int, str]
 
 
@@ -119,13 +121,16 @@ class Sift:
         """
         read: list[str] = []
         errors: dict[int, str] = {}
+        chinese = np.zeros(len(texts), np.bool_)
         for row, text in enumerate(texts):
             try:
-                folded = fold(normalise(text))
+                plain = normalise(text)
             except UseCaseError as error:
                 errors[row] = str(error)
-                folded = _NOTHING
+                plain = _NOTHING
+            folded = fold(plain)
             read.append(_told(folded, _addressed(folded)))
+            chinese[row] = _language(plain, read[-1]) == "zh"
         bag = self.sieve.bag(read)
         shares = _softmax(self._sizes(self.sieve.log_odds(bag)) + self._prior)
         top = shares.max(axis=1, initial=0.0)
@@ -148,6 +153,7 @@ class Sift:
             places.get("decides", none),
             np.full((len(read), _MAX_REASONS), -1, np.int16),
             why,
+            chinese,
             errors,
         )
 
@@ -180,7 +186,7 @@ class Sift:
         return Sifted(
             use_case=use_case,
             text=plain,
-            lang=detect_language(plain if read == _NOTHING else read),
+            lang=_language(plain, read),
             tasks=_tasks(plain, addressed),
             ledger=prior + self._words(plain, read, self.sieve.by_token(bag), sizes),
             concepts=concepts,
@@ -243,6 +249,11 @@ class Sift:
 def _addressed(text: str) -> tuple[Task, ...]:
     """Return what speaks to the evaluator."""
     return tuple(Task(text[a:b], a, b, "dropped", "to the evaluator") for a, b in evaluator_spans(text))
+
+
+def _language(plain: str, read: str) -> Language:
+    """Return the language of what is read, or of the whole text where nothing is."""
+    return detect_language(plain if read == _NOTHING else read)
 
 
 def _told(folded: str, addressed: tuple[Task, ...]) -> str:

@@ -13,6 +13,7 @@ from fitcheck.records import LEARNED, Verdict
 from fitcheck.rules import Rule, load_rules
 from fitcheck.sift import WHYS
 from fitcheck.taxonomy import CONCEPTS
+from fitcheck.text import detect_language
 
 RULES = {rule.id: rule for rule in load_rules()}
 
@@ -27,6 +28,7 @@ class Columns:
     decides: npt.NDArray[np.int8]
     reasons: npt.NDArray[np.int16]
     why: npt.NDArray[np.int8]
+    chinese: npt.NDArray[np.bool_]
     errors: dict[int, str]
 
 
@@ -54,7 +56,8 @@ class Columnar:
         reason = WHYS.index("nothing spoke" if self.risk is None else "too risky")
         why = np.where(verdict == list(Verdict).index(Verdict.UNCLEAR), reason, -1).astype(np.int8)
         errors = {i: "the idea\nis empty" for i, t in enumerate(texts) if not any(map(str.isalpha, t))}
-        return Columns(verdict, probabilities, category, np.zeros(n, np.int8), reasons, why, errors)
+        chinese = np.array([detect_language(t) == "zh" for t in texts], bool)
+        return Columns(verdict, probabilities, category, np.zeros(n, np.int8), reasons, why, chinese, errors)
 
     def assess_each(self, ideas: Iterable[object]) -> Iterator[FitcheckError]:
         raise AssertionError("the columns were not taken")
