@@ -178,7 +178,7 @@ class Fake:
     def columns(self, texts: Sequence[str], /) -> Columns:
         n = len(texts)
         none = np.zeros(n, np.int8)
-        return Columns(none, np.zeros((n, 4)), none, none, np.zeros((n, 3), np.int16), none, {})
+        return Columns(none, np.zeros((n, 4)), none, none, np.zeros((n, 3), np.int16), none, none.astype(np.bool_), {})
 
     def probabilities(
         self, ideas: Sequence[UseCase], /, *, today: dt.date | None = None, reading: str | None = None
