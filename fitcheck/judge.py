@@ -203,7 +203,7 @@ class Judge:
         changed = [{**one.idea.facts, **changes} for changes in all_changes]
         settled = [known_concepts(facts) for facts in changed]
         shares = settle(np.repeat(one.shares[None], len(changed), axis=0), settled)
-        views = _sizes(one.weights, "concepts", self.reader.from_concepts(shares))
+        all_noticed = _sizes(one.weights, "concepts", self.reader.from_concepts(shares))
         ruled = [e for e in one.ledger if e.source == "rule"]
         as_it_is = ruled, hundredths(ruled)
         costs = OtherCost(one.cost, one.idea.use_case, partial(self._price_again, one), self._beside_simpler)
@@ -222,7 +222,7 @@ class Judge:
             today=one.today,
         )
         found = []
-        for changes, facts, known, view in zip(all_changes, changed, settled, views, strict=True):
+        for changes, facts, known, noticed in zip(all_changes, changed, settled, all_noticed, strict=True):
             rules, ruled_sums = as_it_is
             if not (watched.isdisjoint(changes) and watched.isdisjoint(known)):
                 rules, ruled_sums = others.evidence(changes, facts, {**guessed, **known})
@@ -233,11 +233,11 @@ class Judge:
                 as_told[named] = rows, hundredths(rows)
             fixed, fixed_sums = as_told[named]
             paid = costs.evidence(changes, known.get("category", guessed["category"]), rules)
-            sums = [a + b + c for a, b, c in zip(fixed_sums, ruled_sums, view, strict=True)]
+            sums = [a + b + c for a, b, c in zip(fixed_sums, ruled_sums, noticed, strict=True)]
             if paid:
                 sums = [a + b for a, b in zip(sums, hundredths(paid), strict=True)]
             if blocking := self._blocking(rules):
-                ledger = [*fixed, *evidence_of("concepts", view), *rules, *paid]
+                ledger = [*fixed, *evidence_of("concepts", noticed), *rules, *paid]
                 sums = hundredths(ledger + cap(ledger, blocking))
             found.append(probabilities(in_nats(sums)))
         return found

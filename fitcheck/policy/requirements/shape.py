@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -52,7 +53,7 @@ class Case:
         return self.entry.use_case
 
 
-class Requirement(BaseModel):
+class Requirement(BaseModel, ABC):
     """One thing that a policy asks of every idea to which it applies.
 
     Attributes:
@@ -100,9 +101,9 @@ class Requirement(BaseModel):
         """Say whether there is anything to ask of an idea that it is for."""
         return True
 
+    @abstractmethod
     def ask(self, case: Case) -> Breach | None:
         """Return why it does not hold, or None where it does."""
-        raise NotImplementedError
 
 
 class AboutFacts(Requirement):
