@@ -26,6 +26,8 @@ __all__ = ["Hit", "Matcher", "by_sentence", "depends_on", "holds", "literals_of"
 _RANK: dict[Role, int] = {"core": 0, "auxiliary": 1, "workflow": 2, "dropped": 3}
 _SENTENCE_MARKS = str.maketrans(dict.fromkeys("!?;。！？；", "\n"))
 _MAX_SPANS = 50
+_COMPILED_FOR = 4096
+"""Texts after which patterns are compiled anew: RE2 keeps what it learns of each text, which would grow for hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,12 +264,16 @@ class _Patterns:
         self._patterns = list(patterns)
         self._index = LiteralIndex(self._patterns, known)
         self._compiled: dict[str, Any] = {}
+        self._n_texts = 0
         self._options = re2.Options()
         self._options.log_errors = False
         self._options.never_capture = True
 
     def candidates(self, folded: str) -> list[int]:
         """Return the numbers of the patterns that may match."""
+        self._n_texts += 1
+        if self._n_texts % _COMPILED_FOR == 0:
+            self._compiled = {}  # another thread goes on with what it holds
         return self._index.candidates(folded)
 
     def search(self, pattern: str, looked_at: _Encoded) -> Iterator[tuple[int, int]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from fitcheck.corpus import Scenario, read_scenario, scenario_lines
+from fitcheck.corpus import read_scenario, scenario_lines
 from fitcheck.encoder import Encoder, StaticEncoder, load_static
 from fitcheck.errors import ModelUnavailable
 from fitcheck.lexical import Features, count_features, weigh
@@ -178,7 +178,7 @@ class ScenarioReader:
     tuned: TunedEncoder | None = None
     corpora: Path | None = None
     _lines: list[bytes] = field(default_factory=list, repr=False)
-    _scenarios: dict[int, Scenario] = field(default_factory=dict, repr=False)
+    _known: dict[int, Neighbour] = field(default_factory=dict, repr=False)
     _kept: dict[str, Floats] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -273,8 +273,12 @@ class ScenarioReader:
         return found
 
     def _neighbour(self, line: int, similarity: float) -> Neighbour:
-        s = self._scenario(line)
-        return Neighbour(s.id, s.text, s.verdict, s.category, round(similarity, 3))
+        if not self._lines:
+            self._lines.extend(scenario_lines(self.corpora))
+        if line not in self._known:  # kept without what a report never shows: soon it is every scenario
+            s = read_scenario(self._lines[line].decode("utf-8"), "corpora", line + 1)
+            self._known[line] = Neighbour(s.id, s.text, s.verdict, s.category, 0.0)
+        return replace(self._known[line], similarity=round(similarity, 3))
 
     def _neighbours(self, lang: Language) -> tuple[npt.NDArray[np.generic], Floats]:
         """Return the scenarios' lines and vectors, shape (dim, n), in one language."""
@@ -283,13 +287,6 @@ class ScenarioReader:
             vectors = self.tensors["neighbours.int8"][here].astype(np.float32) * self._float("neighbours.scale")
             self._kept[lang] = np.ascontiguousarray(vectors.T)
         return self.tensors["neighbours.line"][here], self._kept[lang]
-
-    def _scenario(self, line: int) -> Scenario:
-        if not self._lines:
-            self._lines.extend(scenario_lines(self.corpora))
-        if line not in self._scenarios:
-            self._scenarios[line] = read_scenario(self._lines[line].decode("utf-8"), "corpora", line + 1)
-        return self._scenarios[line]
 
     def _words(self, texts: Sequence[str]) -> Features:
         return weigh(count_features(texts), self.tensors["words.idf"])

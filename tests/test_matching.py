@@ -227,6 +227,19 @@ def test_a_pattern_that_is_broken_is_named() -> None:
         match([rule("fees", en("fees(?=x)"))], "fees x")
 
 
+def test_patterns_are_compiled_anew_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    import re2
+
+    compiled = []
+    original = re2.compile
+    monkeypatch.setattr("re2.compile", lambda pattern, options: compiled.append(pattern) or original(pattern, options))
+    monkeypatch.setattr("fitcheck.matching._COMPILED_FOR", 3)
+    matcher = Matcher([rule("fees", en("fees"))])
+    found = [[e.quote for e in matcher.match("the fees", split_tasks("the fees"), today=TODAY)] for _ in range(7)]
+    assert found == [["fees"]] * 7
+    assert len(compiled) == 3
+
+
 # --- in a bounded time ---
 
 
