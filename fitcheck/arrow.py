@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import repeat
 from math import isnan
@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from fitcheck.cells import output_names, report_cells, table_cells
+from fitcheck.cells import output_names, report_cells, table_cells, with_remark
 from fitcheck.columnar import CLOSED, SCORED_SCHEMA, columns_to_arrow, from_numbers, no_text
-from fitcheck.errors import UseCaseError
+from fitcheck.errors import FitcheckError, UseCaseError
 from fitcheck.picking import pick_columns
-from fitcheck.tables.facts import facts_from_cells
+from fitcheck.tables.facts import idea_from_cells
 from fitcheck.tables.shape import cell_text
 from fitcheck.use_case import UseCase
 
@@ -37,7 +37,8 @@ def score_batch(
 
     Returns:
         The batch with the columns of `SCORED_SCHEMA` after its own, named by `fitcheck.cells.output_names`.
-        A row without an idea, or with a fact that does not fit, keeps its place and says so in `error`.
+        A row without an idea keeps its place and says so in `error`; one with a fact that does not fit is judged
+        without it and says so there too.
 
     Raises:
         UseCaseError: No such column or fact, or the column of ideas holds no text.
@@ -71,19 +72,17 @@ def score_texts(
     names = {field: name for field, (name, _) in facts.items()}
     rows = zip(*(values for _, values in facts.values()), strict=True) if facts else repeat((), len(texts))
     if getattr(assessor, "columnar", False):
-        read = (_try_row(text, names, values) for text, values in zip(texts, rows, strict=True)) if facts else ()
-        return columns_to_arrow(texts, assessor, {i: one for i, one in enumerate(read) if not isinstance(one, str)})
+        cases, remarks = _cases(texts, rows, names) if facts else ({}, {})
+        return columns_to_arrow(texts, assessor, cases, remarks)
     cells: list[dict[str, Any] | None] = [None] * len(texts)
-    ideas, at = [], []
-    for i, (text, values) in enumerate(zip(texts, rows, strict=True)):
-        try:
-            ideas.append(_read_row(text, names, values))
-            at.append(i)
-        except UseCaseError as error:
-            cells[i] = report_cells(error)
-    outcomes = assessor.assess_each(ideas) if ideas else ()
-    for i, own in zip(at, table_cells(outcomes), strict=True):
-        cells[i] = own
+    cases, remarks = _cases(texts, rows, names)
+    refused = {i: one for i, one in cases.items() if isinstance(one, FitcheckError)}
+    ideas = {i: one for i, one in cases.items() if isinstance(one, UseCase)}
+    for i, error in refused.items():
+        cells[i] = report_cells(error)
+    outcomes = assessor.assess_each(ideas.values()) if ideas else ()
+    for i, own in zip(ideas, table_cells(outcomes), strict=True):
+        cells[i] = with_remark(own, remarks.get(i, ""))
     return pa.RecordBatch.from_arrays(
         [_array(field, [row[field.name] if row else None for row in cells]) for field in SCORED_SCHEMA],
         schema=SCORED_SCHEMA,
@@ -118,23 +117,24 @@ def _decoded(raw: bytes | None) -> str | bytes | None:
         return raw
 
 
-def _read_row(text: object, names: Mapping[str, str], values: Sequence[object]) -> str | UseCase:
-    if not isinstance(text, str):
-        raise UseCaseError(no_text(text))
-    if not names:
-        return text
-    # numbers with a gap among them come with NaN in its place
-    known_values = (None if isinstance(value, float) and isnan(value) else value for value in values)
-    cells = {field: (value, cell_text(value)) for field, value in zip(names, known_values, strict=True)}
-    known = facts_from_cells(cells, names)
-    return UseCase.read({**known, "text": text}, where="this row") if known else text
-
-
-def _try_row(text: object, names: Mapping[str, str], values: Sequence[object]) -> str | UseCase | UseCaseError:
-    try:
-        return _read_row(text, names, values)
-    except UseCaseError as error:
-        return error
+def _cases(
+    texts: Iterable[object], rows: Iterable[Sequence[object]], names: Mapping[str, str]
+) -> tuple[dict[int, UseCase | FitcheckError], dict[int, str]]:
+    """Return each row's idea or why it is none, and remarks on facts that could not be read."""
+    cases: dict[int, UseCase | FitcheckError] = {}
+    remarks: dict[int, str] = {}
+    for i, (text, values) in enumerate(zip(texts, rows, strict=True)):
+        if not isinstance(text, str):
+            cases[i] = UseCaseError(no_text(text))
+            continue
+        # numbers with a gap among them come with NaN in its place
+        known = (None if isinstance(value, float) and isnan(value) else value for value in values)
+        cells = {field: (value, cell_text(value)) for field, value in zip(names, known, strict=True)}
+        try:
+            cases[i], remarks[i] = idea_from_cells(text, cells, names)
+        except UseCaseError as error:
+            cases[i] = error
+    return cases, remarks
 
 
 def _array(field: pa.Field, values: list[Any]) -> pa.Array:

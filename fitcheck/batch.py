@@ -36,7 +36,7 @@ class BatchSummary:
         by_verdict: Rows per verdict; `error` counts those that could not be judged.
         text_column: The column that the ideas were read from.
         fact_columns: The columns that were read as facts.
-        notes: Remarks on the input, such as its encoding or its sheet, and on the output.
+        notes: Remarks on the input, such as its encoding, its sheet or cells that can't be read, and on the output.
         first_error: What the first row that could not be judged says, or None.
         target: What was written; None where it was a stream.
     """
@@ -125,7 +125,7 @@ def score_file(
             by_verdict={name: run.counts[name] for name in (*(v.value for v in LEARNED), "unclear", "error")},
             text_column=table.columns[table.text_column],
             fact_columns=tuple(table.columns[i] for name, i in table.fact_columns.items() if name != "id"),
-            notes=(*table.notes, note) if note else table.notes,
+            notes=tuple(filter(None, (*table.notes, run.unreadable(), note))),
             first_error=run.first_error,
             target=out if isinstance(out, Path) else None,
         )
@@ -144,6 +144,8 @@ class _Run:
     ) -> None:
         self.counts: Counter[str] = Counter()
         self.first_error: str | None = None
+        self._unreadable = ""
+        self._n_unreadable = 0
         self._table = table
         self._assessor = assessor
         self._rows_per_block = rows_per_block
@@ -165,6 +167,13 @@ class _Run:
                 raise UseCaseError(f"{self._table.where}: it changed while it was read; run the same command again")
             with _writing(out):
                 return writer.close()
+
+    def unreadable(self) -> str | None:
+        """Say how many rows were judged without a cell that could not be read; None where all could."""
+        if not self._n_unreadable:
+            return None
+        rows = "1 row was" if self._n_unreadable == 1 else f"{self._n_unreadable:,} rows were"
+        return f"{rows} judged without a cell that can't be read; the first: {self._unreadable}"
 
     def _judged(self, journal: Journal | None) -> Iterator[tuple[Block, list[list[Any]]]]:
         """Yield the blocks with their added cells, and put into the journal what was not there."""
@@ -189,7 +198,10 @@ class _Run:
 
     def _count(self, row: list[Any]) -> None:
         self.counts[row[_VERDICT] or "error"] += 1
-        if self.first_error is None and row[_ERROR]:
+        if row[_ERROR] and row[_VERDICT]:
+            self._n_unreadable += 1
+            self._unreadable = self._unreadable or row[_ERROR]
+        elif self.first_error is None and row[_ERROR]:
             self.first_error = row[_ERROR]
         if self._progress is not None:
             self._progress(self.counts.total(), self._table.n_rows)

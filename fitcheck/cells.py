@@ -27,6 +27,7 @@ __all__ = [
     "report_cells",
     "table_cells",
     "usd_cell",
+    "with_remark",
 ]
 
 OUTPUT_COLUMNS = (
@@ -130,6 +131,13 @@ def table_cells(outcomes: Iterable[Report | FitcheckError]) -> Iterator[dict[str
                 yield _report_cells(own, {} if _is_fast(own) else next(findings))
             else:
                 yield dict.fromkeys(OUTPUT_COLUMNS) | {"error": _line(str(own))}
+
+
+def with_remark(cells: dict[str, Any], remark: str) -> dict[str, Any]:
+    """Return a row's cells with a remark on what could not be read of it, in `error`, before what is there."""
+    if not remark:
+        return cells
+    return cells | {"error": _line("; ".join(filter(None, (remark, cells["error"]))))}
 
 
 def _is_fast(report: Report) -> bool:

@@ -54,7 +54,8 @@ SCORED_SCHEMA: pa.Schema = pa.schema([pa.field(name, _type_of(name)) for name in
 
 `verdict`, `category` and `decides` are dictionaries, probabilities float32 (rounded to four places),
 `usd_per_month` float64, the others strings; several reasons or questions stand in one string, as in a
-spreadsheet. A row that could not be judged has nothing but its `error`, any other row no `error`.
+spreadsheet. A row that could not be judged has nothing but its `error`; one that was judged without a fact that
+could not be read says so there.
 """
 
 
@@ -70,6 +71,7 @@ def columns_to_arrow(
     texts: Sequence[object],
     assessor: Assessor,
     cases: Mapping[int, UseCase | FitcheckError] | None = None,
+    remarks: Mapping[int, str] | None = None,
     *,
     today: dt.date | None = None,
 ) -> pa.RecordBatch:
@@ -82,6 +84,7 @@ def columns_to_arrow(
         texts: The ideas; what is no string is an error of that row.
         assessor: One whose `columnar` is true.
         cases: By row, the idea with its facts where it has some, or why they can't be read.
+        remarks: By row, what could not be read of it though it is judged; empty where all could.
         today: The day that prices are read for; None for today.
 
     Returns:
@@ -109,6 +112,9 @@ def columns_to_arrow(
     verdict, category = (np.where(failed, 0, v).astype(np.int64) for v in (found.verdict, found.category))
     spoke = np.where(failed[:, None], -1, found.reasons).astype(np.int64)
     rules = list(assessor.rules.values())
+    said = [
+        " ".join("; ".join(filter(None, ((remarks or {}).get(i), errors.get(i)))).split()) or None for i in range(n)
+    ]
     columns = {
         "verdict": from_numbers("verdict", column(found.verdict, pa.int8())),
         "probability": column(shares.max(axis=1, initial=0.0), pa.float32()),
@@ -118,7 +124,7 @@ def columns_to_arrow(
         "reasons": _unless(failed, _or_why(found.why, zh, _reasons(rules, spoke, verdict, category, zh))),
         "alternative": _unless(failed, _alternatives(rules, spoke[:, 0], verdict, category, zh)),
         "usd_per_month": pa.array([usd.get(i) for i in range(n)], pa.float64()),
-        "error": pa.array([" ".join(errors[i].split()) if i in errors else None for i in range(n)], pa.string()),
+        "error": pa.array(said, pa.string()),
     }
     return pa.RecordBatch.from_arrays(
         [columns[f.name] if f.name in columns else pa.nulls(n, f.type) for f in SCORED_SCHEMA], schema=SCORED_SCHEMA

@@ -225,8 +225,19 @@ def _line_of(text: str, key: str) -> tuple[int | None, str | None]:
 
 
 _YES_OR_NO = {"是": "yes", "有": "yes", "需要": "yes", "否": "no", "无": "no", "没有": "no", "不需要": "no"}
+COUNTED = ("calls_per_month", "users", "tokens_in", "tokens_out", "labelled_examples")
+"""Facts that count things, of which people write many in short: 5k, 1w, about 2,000."""
+
 _GROUPED_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _MYRIADS = re.compile(r"(\d+(?:\.\d+)?) ?([万亿])")
+_COUNT = re.compile(
+    r"(?:(?:about|around|roughly|approx\.?|approximately|circa|ca\.?|some|大约|大概|约|近|~|≈) ?)?"
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?) ?(?P<size>k|w|m|thousand|million|百万|千|万|亿)?"
+    r" ?(?:calls|requests|users|people|tokens|examples|次|条|个|人|件)?"
+    r"(?P<monthly> ?(?:/ ?月|每月|/ ?month|a month|per month))?",
+    re.I,
+)
+_SIZES = {"k": 3, "千": 3, "thousand": 3, "w": 4, "万": 4, "m": 6, "million": 6, "百万": 6, "亿": 8}
 
 
 def fact_from_text(name: str, cell: str) -> Any:
@@ -240,6 +251,8 @@ def fact_from_text(name: str, cell: str) -> Any:
     ('12000', 'yes')
     >>> fact_from_text("calls_per_month", "123.456789万"), fact_from_text("id", "1,000")
     ('1234567.89', '1,000')
+    >>> fact_from_text("users", "about 2k"), fact_from_text("calls_per_month", "约300次/月")
+    ('2000', '300')
     """
     cell = cell.strip()
     if not cell:
@@ -254,9 +267,16 @@ def fact_from_text(name: str, cell: str) -> Any:
     if _GROUPED_NUMBER.fullmatch(cell):
         return cell.replace(",", "")
     if myriad := _MYRIADS.fullmatch(cell):
-        number = Decimal(myriad[1]).scaleb(4 if myriad[2] == "万" else 8)
-        return format(number.to_integral_value() if number == number.to_integral_value() else number, "f")
+        return _scaled(myriad[1], _SIZES[myriad[2]])
+    if name in COUNTED and (count := _COUNT.fullmatch(cell)) and (not count["monthly"] or name == "calls_per_month"):
+        return _scaled(count["number"].replace(",", ""), _SIZES[count["size"].lower()] if count["size"] else 0)
     return cell
+
+
+def _scaled(number: str, places: int) -> str:
+    """Return a number with its decimal point so many places to the right, without an exponent."""
+    scaled = Decimal(number).scaleb(places)
+    return format(scaled.to_integral_value() if scaled == scaled.to_integral_value() else scaled, "f")
 
 
 def build_use_case(

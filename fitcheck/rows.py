@@ -11,17 +11,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from fitcheck.cells import OUTPUT_COLUMNS, PROBABILITY_COLUMNS, report_cells, table_cells
+from fitcheck.cells import OUTPUT_COLUMNS, PROBABILITY_COLUMNS, report_cells, table_cells, with_remark
 from fitcheck.errors import FitcheckError, UseCaseError
 from fitcheck.records import Report
-from fitcheck.tables import Block, Table, cell_text, facts_from_cells
+from fitcheck.tables import Block, Table, cell_text, idea_from_cells
 from fitcheck.text import MAX_CHARS, normalise
 from fitcheck.use_case import UseCase
 
 if TYPE_CHECKING:
     from fitcheck.pipeline import Assessor, Reading
 
-__all__ = ["Assesses", "LoadsLater", "Task", "judge_rows", "task_of"]
+__all__ = ["Assesses", "LoadsLater", "Task", "idea_of", "judge_rows", "task_of"]
 
 
 class Assesses(Protocol):
@@ -160,46 +160,47 @@ def judge_rows(task: Task, assessor: Assesses, today: dt.date | None) -> Iterato
     if columnar is not None:
         yield from _in_columns(task, columnar, today)
         return
-    waiting: deque[FitcheckError | None] = deque()
+    waiting: deque[FitcheckError | str] = deque()
 
     def ideas() -> Iterator[UseCase]:
         for asked in task.asked:
             try:
-                idea = _use_case(asked, task.columns)
+                idea, remark = idea_of(asked, task.columns)
             except UseCaseError as error:
                 waiting.append(error)
                 continue
-            waiting.append(None)
+            waiting.append(remark)
             yield idea
 
     for cells in table_cells(assessor.assess_each(ideas(), today=today)):
         # the assessor reads ahead, and rows that it never saw stand between those that it did
-        while (error := waiting.popleft()) is not None:
-            yield _in_order(report_cells(error))
-        yield _in_order(cells)
-    for error in waiting:
-        if error is None:
+        while isinstance(known := waiting.popleft(), FitcheckError):
+            yield _in_order(report_cells(known))
+        yield _in_order(with_remark(cells, known))
+    for known in waiting:
+        if not isinstance(known, FitcheckError):
             raise AssertionError("the assessor answered fewer ideas than it was given")
-        yield _in_order(report_cells(error))
+        yield _in_order(report_cells(known))
 
 
-def _use_case(asked: str | tuple[str, list[Any]], columns: dict[str, str]) -> UseCase:
+def idea_of(asked: str | tuple[str, list[Any]], columns: dict[str, str]) -> tuple[UseCase, str]:
+    """Return what is asked about a row, as `idea_from_cells` does.
+
+    Args:
+        asked: One row of `Task.asked`.
+        columns: The task's.
+
+    Raises:
+        UseCaseError: The row can't be judged.
+    """
     if isinstance(asked, str):
         raise UseCaseError(asked)
     text, cells = asked
     if not columns:
-        return UseCase(text=text)
-    facts = facts_from_cells(
-        {name: (cell, cell_text(cell)) for name, cell in zip(columns, cells, strict=True)}, columns
+        return UseCase(text=text), ""
+    return idea_from_cells(
+        text, {name: (cell, cell_text(cell)) for name, cell in zip(columns, cells, strict=True)}, columns
     )
-    return UseCase.read({**facts, "text": text}, where="this row")
-
-
-def _try_use_case(asked: str | tuple[str, list[Any]], columns: dict[str, str]) -> UseCase | UseCaseError:
-    try:
-        return _use_case(asked, columns)
-    except UseCaseError as error:
-        return error
 
 
 def _in_order(cells: Mapping[str, Any]) -> list[Any]:
@@ -219,12 +220,15 @@ def _in_columns(task: Task, assessor: Assessor, today: dt.date | None) -> Iterat
     from fitcheck.columnar import columns_to_arrow
 
     texts = ["" if isinstance(asked, str) else asked[0] for asked in task.asked]
-    cases = {
-        number: _try_use_case(asked, task.columns)
-        for number, asked in enumerate(task.asked)
-        if task.columns or isinstance(asked, str)
-    }
-    found = columns_to_arrow(texts, assessor, cases, today=today).to_pydict()
+    cases: dict[int, UseCase | FitcheckError] = {}
+    remarks: dict[int, str] = {}
+    for number, asked in enumerate(task.asked):
+        if task.columns or isinstance(asked, str):
+            try:
+                cases[number], remarks[number] = idea_of(asked, task.columns)
+            except UseCaseError as error:
+                cases[number] = error
+    found = columns_to_arrow(texts, assessor, cases, remarks, today=today).to_pydict()
     for name in PROBABILITY_COLUMNS:
         # four digits are meant, and 32 bits print more
         found[name] = [None if cell is None else round(cell, 4) for cell in found[name]]

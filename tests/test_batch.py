@@ -121,9 +121,11 @@ def test_rows_that_cannot_be_judged_stay_where_they_are(tmp_path: Path, n_bad_fi
     lines = ["idea,tokens_in"] + [",5"] * n_bad_first + ["Draft a,5", "Draft b,many", "Draft c,5", ",", "Draft d,-1"]
     rows = score(tmp_path, "\n".join(lines))
     assert [r["idea"] for r in rows] == [line.split(",")[0] for line in lines[1:]]
-    bad = {"", "Draft b", "Draft d"}
+    unreadable = {"Draft b", "Draft d"}
     for row in rows:
-        assert bool(row["error"]) == (row["idea"] in bad) == (row["verdict"] == "")
+        assert (row["verdict"] == "") == (row["idea"] == "")
+        assert bool(row["error"]) == (row["idea"] in {"", *unreadable})
+        assert row["error"].endswith("judged without it") == (row["idea"] in unreadable)
     assert "tokens_in" in next(r["error"] for r in rows if r["idea"] == "Draft b")
 
 

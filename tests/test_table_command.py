@@ -41,11 +41,46 @@ def test_a_mapping_and_a_sheet(tmp_path: Path) -> None:
 
 
 def test_a_run_without_one_judged_row_fails(tmp_path: Path) -> None:
-    (tmp_path / "in.csv").write_text("idea,users\nDraft,many\n,3\n")
+    (tmp_path / "in.csv").write_text("idea,users\n,many\n,3\n")
     done = run("batch", tmp_path / "in.csv", "-q")
     assert done.returncode == 2
-    assert "none of the 2 rows could be judged; the first says: column 'users': users = 'many'" in done.stderr
+    assert "none of the 2 rows could be judged; the first says: " in done.stderr
     assert len((tmp_path / "in.scored.csv").read_text().splitlines()) == 3
+
+
+def test_cells_that_cannot_be_read_are_told_and_the_rows_judged(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text(f"idea,users,stakes\n{IDEA},many,high\n{IDEA},3,low\n{IDEA},4,rather\n")
+    done = run("batch", tmp_path / "in.csv", "-o", "-")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert all(row["verdict"] for row in rows)
+    assert [row["error"].split(":")[0] for row in rows] == ["column 'users'", "", "column 'stakes'"]
+    assert (
+        "2 rows were judged without a cell that can't be read; the first: column 'users': users = 'many'" in done.stderr
+    )
+
+
+def test_a_name_that_is_no_tables_is_refused_before_anything_is_judged(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text(f"idea\n{IDEA}\n")
+    assert "name the output .csv, .xlsx" in refused("batch", tmp_path / "in.csv", "-o", tmp_path / "out.docx")
+    assert [p.name for p in tmp_path.iterdir()] == ["in.csv"]
+
+
+def test_the_unit_in_a_columns_name_counts(tmp_path: Path) -> None:
+    facts = "想法,月调用量（万次）,模型\n"
+    (tmp_path / "in.csv").write_text(facts + f"{IDEA},2,gpt-4o-mini\n{IDEA},2万,gpt-4o-mini\n", encoding="utf-8")
+    (tmp_path / "plain.csv").write_text(f"想法,月调用量,模型\n{IDEA},20000,gpt-4o-mini\n", encoding="utf-8")
+    scored, plain = (
+        [row["usd_per_month"] for row in csv.DictReader(io.StringIO(run("batch", tmp_path / name, "-o", "-").stdout))]
+        for name in ("in.csv", "plain.csv")
+    )
+    assert scored == plain * 2
+
+
+def test_a_column_in_another_currency_is_no_fact(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text(f"想法,时薪（元）\n{IDEA},40\n", encoding="utf-8")
+    assert "facts from" not in run("batch", tmp_path / "in.csv", "-o", "-").stderr
+    (tmp_path / "in.csv").write_text(f"想法,时薪（美元）\n{IDEA},40\n", encoding="utf-8")
+    assert "facts from 时薪（美元）" in run("batch", tmp_path / "in.csv", "-o", "-").stderr
 
 
 def test_a_broken_pack_is_said_once_with_workers(tmp_path: Path) -> None:

@@ -149,6 +149,7 @@ def _idea(entry: Entry, lens: Sequence[LensFinding], texts: Texts) -> dict[str, 
         "st": sums.high_stakes(report),
         "l": packed_values(lens),
         "x": _details(report, lens, texts),
+        "err": content.shorten(entry.error, 600),
     }
     return {k: _short(v) for k, v in values.items() if v is not None and v != ""}
 

@@ -12,8 +12,8 @@ from fitcheck.cells import added_columns, bare_name
 from fitcheck.errors import FitcheckError, UseCaseError
 from fitcheck.portfolio.record import Entry, Portfolio
 from fitcheck.records import Report
-from fitcheck.rows import Assesses, Task, task_of
-from fitcheck.tables import Form, Table, cell_text, facts_from_cells, open_table
+from fitcheck.rows import Assesses, Task, idea_of, task_of
+from fitcheck.tables import Form, Table, cell_text, open_table
 from fitcheck.tables.columns import fact_indices
 from fitcheck.tables.facts import column_key
 from fitcheck.use_case import UseCase
@@ -88,11 +88,11 @@ def read_portfolio(
         at_owner = _place(theirs, owner, _OWNERS, own, opened.where)
         entries: list[Entry] = []
         n_different = 0
-        for row, outcome in _outcomes(table, assessor, today):
+        for row, outcome, remark in _outcomes(table, assessor, today):
             entry = Entry(
                 number=len(entries) + 1,
                 report=outcome if isinstance(outcome, Report) else None,
-                error="" if isinstance(outcome, Report) else str(outcome),
+                error=remark if isinstance(outcome, Report) else str(outcome),
                 department=_line(row, at_department),
                 owner=_line(row, at_owner),
             )
@@ -143,23 +143,19 @@ def _place(
 
 def _outcomes(
     table: Table, assessor: Assesses, today: dt.date | None
-) -> Iterator[tuple[list[Any], Report | FitcheckError]]:
-    """Yield each row with its report or error, in order."""
+) -> Iterator[tuple[list[Any], Report | FitcheckError, str]]:
+    """Yield each row with its report or error and a remark on what could not be read of it, in order."""
     for block in table.content.read(_ROWS_PER_BLOCK):
         task = task_of(block, table)
         ideas = [_idea(asked, task) for asked in task.asked]
-        reports = assessor.assess_each([i for i in ideas if isinstance(i, UseCase)], today=today)
+        reports = assessor.assess_each([i[0] for i in ideas if isinstance(i, tuple)], today=today)
         for row, idea in zip(block.rows(), ideas, strict=True):
-            yield row, next(reports) if isinstance(idea, UseCase) else idea
+            yield (row, next(reports), idea[1]) if isinstance(idea, tuple) else (row, idea, "")
 
 
-def _idea(asked: str | tuple[str, list[Any]], task: Task) -> UseCase | FitcheckError:
-    if isinstance(asked, str):
-        return UseCaseError(asked)
-    text, cells = asked
-    named = {name: (cell, cell_text(cell)) for name, cell in zip(task.columns, cells, strict=True)}
+def _idea(asked: str | tuple[str, list[Any]], task: Task) -> tuple[UseCase, str] | FitcheckError:
     try:
-        return UseCase.read({**facts_from_cells(named, task.columns), "text": text}, where="this row")
+        return idea_of(asked, task.columns)
     except UseCaseError as error:
         return error
 

@@ -30,7 +30,7 @@ class Entry:
     Attributes:
         number: Its row in the table, from 1.
         report: Its report; None where it could not be judged.
-        error: Why it could not be judged; else empty.
+        error: Why it could not be judged, or what could not be read of it though it was; else empty.
         department: Of which department it is, as the table says; else empty.
         owner: Whom to ask, as the table says; else empty.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fitcheck.tables.columns import TEXT_COLUMNS, read_mapping
-from fitcheck.tables.facts import FACT_NAMES, fact_from_cell, facts_from_cells
+from fitcheck.tables.facts import FACT_NAMES, fact_from_cell, facts_from_cells, idea_from_cells
 from fitcheck.tables.forms import FORMS, Form
 from fitcheck.tables.opening import open_table
 from fitcheck.tables.safety import inert
@@ -21,6 +21,7 @@ __all__ = [
     "fact_from_cell",
     "facts_from_cells",
     "form_to_write",
+    "idea_from_cells",
     "inert",
     "open_table",
     "open_writer",

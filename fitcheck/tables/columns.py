@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -26,6 +28,8 @@ TEXT_COLUMNS = (
 _TEXT_KEYS = tuple(dict.fromkeys(column_key(name) for name in TEXT_COLUMNS))
 _FIELD_OF = {column_key(name): field for field, names in FACT_NAMES.items() for name in names}
 _OWN_NAMES = {column_key(name): name for name in UseCase.model_fields if name != "text"}
+_OTHER_MONEY = re.compile(r"(?<!美)元|[¥€£]|\b(?:rmb|cny|eur|euros?|gbp|pounds?|yuan)\b")
+"""Another currency than US dollars: such a column is no fact of ours unless a mapping says so."""
 _LEAST_WORDS = 3.0
 _WORDS_OF_A_NAME = 8
 _SHOWN_COLUMNS = 30
@@ -141,6 +145,8 @@ def fact_indices(
                 continue
             field = known.get(column_key(name)) or known.get(column_key(name, bare=True))
             if field is None or index == text_at or index in found.values() or field in found:
+                continue
+            if field.startswith("usd_") and _OTHER_MONEY.search(unicodedata.normalize("NFKC", name).casefold()):
                 continue
             if field in seen:
                 both = f"{columns[seen[field]]!r} and {name!r}"

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, Literal, get_args, get_origin
 
 from fitcheck.errors import UseCaseError
-from fitcheck.ideas import fact_from_text
+from fitcheck.ideas import COUNTED, fact_from_text
 from fitcheck.use_case import UseCase
 
-__all__ = ["FACT_NAMES", "column_key", "fact_from_cell", "facts_from_cells"]
+__all__ = ["FACT_NAMES", "column_key", "fact_from_cell", "facts_from_cells", "idea_from_cells"]
 
 FACT_NAMES: dict[str, tuple[str, ...]] = {
     "id": ("编号", "用例编号"),
@@ -135,6 +137,12 @@ _WORDS: dict[str, dict[str, str]] = {
                    "on premises": "own_gpus", "own gpus": "own_gpus", "接口": "api"},
 }  # fmt: skip
 _BRACKETED = re.compile(r"\([^()]*\)")
+_UNITS = re.compile(
+    r"\( *(?:(?:in|单位) *:? *)?(?:(?P<k>k|thousands?|000s?|千)|(?P<w>w|ten thousands?|万)"
+    r"|(?P<m>m|mm|mn|mio|millions?|百万)|(?P<y>亿))(?: ?(?:次|条|个|人|件|calls|requests|users|tokens))? *\)"
+)
+_BARE_NUMBER = re.compile(r"[\d.,]+")
+_SIZES = {"k": 1_000, "w": 10_000, "m": 1_000_000, "y": 100_000_000}
 _APART = re.compile(r"[\s_\-]+")
 
 
@@ -184,30 +192,90 @@ def facts_from_cells(cells: Mapping[str, tuple[Any, str]], columns: Mapping[str,
 
     Args:
         cells: For each field its cell, as the table holds it and as text.
-        columns: The name of each field's column, for errors.
+        columns: The name of each field's column, for errors and for the unit that it states.
 
     Raises:
         UseCaseError: A cell can't be read; names each such column and its value.
     """
-    values = {field: fact_from_cell(field, cell, text) for field, (cell, text) in cells.items()}
-    values = {field: value for field, value in values.items() if value is not None}
-    if not values:
-        return values
-    try:
-        UseCase.read({**values, "text": "-"}, where="this row")
-    except UseCaseError:
-        raise UseCaseError("; ".join(_wrong(values, columns))) from None
+    values = _values(cells, columns)
+    if wrong := _wrong(values, columns):
+        raise UseCaseError("; ".join(wrong.values()))
     return values
 
 
-def _wrong(values: Mapping[str, Any], columns: Mapping[str, str]) -> Sequence[str]:
-    wrong = []
+def idea_from_cells(text: str, cells: Mapping[str, tuple[Any, str]], columns: Mapping[str, str]) -> tuple[UseCase, str]:
+    """Return a row's idea with the facts that could be read, and a remark on those that could not; else empty.
+
+    Args:
+        text: The idea.
+        cells, columns: As in `facts_from_cells`.
+
+    Raises:
+        UseCaseError: The idea itself does not fit.
+
+    >>> idea, remark = idea_from_cells("Draft replies", {"users": ("many", "many")}, {"users": "People"})
+    >>> idea.users, remark.endswith("judged without it")
+    (None, True)
+    """
+    values = _values(cells, columns)
+    wrong = _wrong(values, columns)
+    known = {field: value for field, value in values.items() if field not in wrong}
+    remark = f"{'; '.join(wrong.values())}; judged without it" if wrong else ""
+    return UseCase.read({**known, "text": text}, where="this row"), remark
+
+
+def _values(cells: Mapping[str, tuple[Any, str]], columns: Mapping[str, str]) -> dict[str, Any]:
+    found = {}
+    for field, (cell, text) in cells.items():
+        value = fact_from_cell(field, cell, text)
+        if value is not None:
+            # a cell that states its own unit, such as 5万, is taken at its word
+            is_bare = _BARE_NUMBER.fullmatch(text.strip()) is not None
+            found[field] = _in_units(field, value, columns[field]) if is_bare else value
+    return found
+
+
+def _wrong(values: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, str]:
+    """Return why values can't be taken, by field."""
+    if not values:
+        return {}
+    try:
+        UseCase.read({**values, "text": "-"}, where="this row")
+    except UseCaseError:
+        pass
+    else:
+        return {}
+    wrong = {}
     for field, value in values.items():
         try:
             UseCase.read({field: value, "text": "-"}, where=f"column {columns[field]!r}")
         except UseCaseError as error:
-            wrong.append(str(error))
+            wrong[field] = str(error)
     return wrong
+
+
+@lru_cache(maxsize=256)
+def _unit(column: str) -> int:
+    """Return what one of a column's numbers stands for, as its name says in brackets.
+
+    >>> _unit("Calls a month (k)"), _unit("月调用量（万次）"), _unit("Users (active)")
+    (1000, 10000, 1)
+    """
+    for stated in _BRACKETED.findall(unicodedata.normalize("NFKC", column).casefold()):
+        if unit := _UNITS.fullmatch(stated):
+            return next(size for name, size in _SIZES.items() if unit[name])
+    return 1
+
+
+def _in_units(field: str, value: Any, column: str) -> Any:
+    """Return a number as the column's name says that it counts; anything else as it is."""
+    size = _unit(column)
+    if size == 1 or field not in COUNTED:
+        return value
+    try:
+        return format((Decimal(str(value)) * size).normalize(), "f")
+    except InvalidOperation:
+        return value
 
 
 def _closed_lists() -> dict[str, tuple[str, ...]]:

@@ -21,6 +21,11 @@ from fitcheck.tables.workbook_out import MAX_SHEET_COLUMNS, MAX_SHEET_ROWS, Shee
 
 __all__ = ["Writer", "form_to_write", "open_writer", "refuse_too_large"]
 
+_NO_TABLES = frozenset(
+    (".doc", ".docx", ".ppt", ".pptx", ".pdf", ".htm", ".html", ".md", ".xml", ".yaml", ".toml", ".zip")
+)
+"""Endings by which other programs know their own files: nobody names text between commas so."""
+
 
 class Writer(Protocol):
     """Takes blocks of rows and writes them."""
@@ -47,10 +52,14 @@ def form_to_write(target: Path | None, table: Table, form: Form | None) -> Form:
     """Return the format of what is written: as given, as the name says, else like the input where that is text.
 
     Raises:
-        UseCaseError: A format that is only read.
+        UseCaseError: A format that is only read, or no table's at all.
     """
     if form is not None:
         return form
+    if target is not None and plain_suffix(target) in _NO_TABLES:
+        raise UseCaseError(
+            f"{target}: no table is written as {plain_suffix(target)}; name the output .csv, .xlsx, .jsonl or .parquet"
+        )
     if target is None or form_of_name(target) is None:
         return table.form if table.form in ("csv", "tsv", "jsonl", "json") else "csv"  # type: ignore[return-value]
     if form_of_name(target) == "xlsx" and plain_suffix(target) != ".xlsx":
