@@ -31,7 +31,6 @@ Judged = Iterable[list[Any]]
 
 _SMALL_TABLE_ROWS = 1000
 _BLOCKS_PER_WORKER = 3
-_MOST_DEATHS = 2
 
 
 class WorkerDied(FitcheckError, RuntimeError):
@@ -132,23 +131,26 @@ class _Pool:
 
     def end_first(self) -> list[list[Any]]:
         """Return the first task's rows; what a dying worker takes with it is judged once more."""
-        deaths = 0
-        while True:
-            try:
-                rows = self._tasks[0][1].result()
-            except BrokenProcessPool:
-                deaths += 1
-                if deaths == _MOST_DEATHS:
-                    raise WorkerDied(
-                        "a worker process died twice over the same rows: killed, or out of memory; "
-                        "fewer --processes need less of it"
-                    ) from None
-                self.stop()
-                begun, self._tasks = self._tasks, deque()
-                self._tasks.extend((t, f if _has_result(f) else self._submit(t)) for t, f in begun)
-                continue
-            self._tasks.popleft()
-            return rows
+        try:
+            rows = self._tasks[0][1].result()
+        except BrokenProcessPool:
+            rows = self._judged_alone()
+        self._tasks.popleft()
+        return rows
+
+    def _judged_alone(self) -> list[list[Any]]:
+        """Judge the first task while no other is under way, so that none is blamed for another's death."""
+        self.stop()
+        try:
+            rows = self._submit(self._tasks[0][0]).result()
+        except BrokenProcessPool:
+            raise WorkerDied(
+                "a worker process died twice over the same rows: killed, or out of memory; "
+                "fewer --processes need less of it"
+            ) from None
+        first, *others = self._tasks
+        self._tasks = deque([first, *((t, f if _has_result(f) else self._submit(t)) for t, f in others)])
+        return rows
 
     def stop(self) -> None:
         """End all workers at once, whatever they do."""
