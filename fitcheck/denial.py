@@ -74,7 +74,8 @@ DENIAL = re.compile(
     r"|\b(?:is|are|stays?|remains?) (?:\w+ly )?(?:excluded$|excluded (?:here|from (?:the |this )?(?:scope|project"
     r"|task))|off[- ]limits|off the table"
     r"|left (?:out$|out of (?:it|this|scope)|alone|untouched|as (?:it is|they are))|untouched)"
-    r"|\b(?:instead of|rather than|as opposed to|without (?:letting|asking|it|the model|deciding|any decision))\b"
+    r"|\b(?:instead of|rather than|as opposed to|without (?:letting"
+    r"|asking (?:it|them|the (?:model|machine|ai|llm|bot))|it|the model|deciding|any decision))\b"
     r"|\b(?:in no way|by no means|under no circumstances|on no account)\b"
     r"|\bno (?:automatic|automated|autonomous) \w+"
     # in Chinese only where the model, the proposer or nobody stands before the negation: not in 不改变原意的润色

@@ -213,6 +213,7 @@ _PIECE = re.compile(
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _WORDY = re.compile(r"[^\W_]")
 _LONGEST = 400
+_ASKED = re.compile(r"\W*(?:and |or )?(?:what|how|when|where|whom?|which)(?: \w+)? to \w")
 
 
 def evaluator_spans(folded: str) -> list[Span]:
@@ -251,7 +252,7 @@ def _in_sentence(plain: str, pieces: list[Span], words: list[str]) -> list[Span]
     for order in (range(len(pieces)), range(len(pieces) - 1, -1, -1)):
         near = False
         for n in order:
-            near = n in found or (near and only_judging(plain[slice(*pieces[n])]))
+            near = n in found or (near and _goes_with_an_order(plain[slice(*pieces[n])]))
             if near:
                 found.setdefault(n, [pieces[n]])
     return [span for n in sorted(found) for span in found[n]]
@@ -275,11 +276,16 @@ def _in_piece(plain: str, start: int, end: int, words: list[str]) -> list[Span]:
     if only:
         return [(start, end)]
     begin, stop = match.span()
-    if only_judging(piece[:begin]):
+    if _goes_with_an_order(piece[:begin]):
         begin = 0
-    if only_judging(piece[stop:]):
+    if _goes_with_an_order(piece[stop:]):
         stop = len(piece)
     return [(start + begin, end if stop == len(piece) else start + stop)]
+
+
+def _goes_with_an_order(words: str) -> bool:
+    """Say whether words beside an order are of the same kind: not "what not to say", which is a task's."""
+    return only_judging(words) and _ASKED.match(words) is None
 
 
 def _anchored(piece: str) -> bool:
