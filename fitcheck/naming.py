@@ -14,26 +14,27 @@ from fitcheck.text import Language, fold, is_cjk
 __all__ = ["ABOUT_MODELS", "about_models", "is_specific", "is_vague"]
 
 _GENERIC_WORDS = """
-    a about across adopt adoption agent agentic agents ai all an and any apply application applications are artificial
-    as at automate automation automatically be become benefit best better big bot boost bring build business businesses
-    business-wide by can capability capabilities chatbot chatgpt claude cloud companies company company-wide competitive
-    competitor competitors copilot core corporate could create customer customers cutting data deepseek department
-    departments deploy develop digital disrupt disruptive do does driven e edge efficiency efficient employee employees
-    empower enable end ends engine enhance enterprise enterprises every everyone everything experience explore facing
-    fast faster first for from full fully future game gain gemini gen genai generation generative get give global go
-    good gpt great group grow growth harness has have help higher how i idea ideas implement improve improved in
-    industries industry initiative innovate innovation innovative integrate integrated intelligence intelligent into
-    introduce is it its journey just language large launch lead leader leading let leverage leveraging licence licences
-    license licenses like llm llms made make making management market max maybe me microsoft mission model models modern
-    modernise modernize more move much need needs new next of off office on one openai operation operations optimise
-    optimize or organisation organization our out part people per performance pilot plan platform platforms please
-    potential power powered pro process processes product products productivity productive programme program progress
-    project projects put ready really reimagine revolutionise revolutionize roadmap roll rollout scale seats service
-    services should smart smarter so solution solutions some something stack start state stay strategic strategy
-    subscription synergy system systems team teams tech technologies technology than that the their them then there
-    they thing things this through time to today together tomorrow tool tools top transform transformation transformed
-    transformative unlock unleash up us use used user users using value via vision want way ways we what which whole
-    will with work workflow workflows workforce workplace world year years you your
+    a about across adopt adoption agent agentic agents ai all an and any apply application applications are
+    artificial as at automate automation automatically be become benefit best better big bot boost boosts bring
+    build business businesses business-wide by can capability capabilities chatbot chatgpt claude cloud companies
+    company company-wide competitive competitor competitors copilot core corporate could create customer customers
+    cutting data deepseek department departments deploy develop digital disrupt disruptive do does driven e edge
+    efficiency efficient employee employees empower enable end ends engine enhance enterprise enterprises every
+    everyone everything experience explore facing fast faster first for from full fully future game gain gemini gen
+    genai generation generative get give global go good gpt great group grow growth harness has have help higher how
+    i idea ideas implement improve improved in industries industry initiative innovate innovation innovative
+    integrate integrated intelligence intelligent into introduce is it its journey just language large launch lead
+    leader leading let leverage leveraging licence licences license licenses like llm llms made make making
+    management market max maybe me microsoft mission model models modern modernise modernize more move much need
+    needs new next of off office on one openai operating operation operations optimise optimize or organisation
+    organization our out part people per performance pilot plan platform platforms please potential power powered
+    pro process processes product products productivity productive programme program progress project projects put
+    ready really reimagine revolutionise revolutionize roadmap roll rollout scale seats service services should
+    smart smarter so solution solutions some something stack start state stay strategic strategy subscription
+    synergy system systems team teams tech technologies technology than that the their them then there they thing
+    things this through time to today together ten times tomorrow tool tools top transform transformation
+    transformed transformative unlock unlocks unleash up us use used user users using value via vision want way ways
+    we what which whole will with work workflow workflows workforce workplace world year years you your
 """
 _GENERIC_EN = frozenset(_GENERIC_WORDS.split())
 # one of these is a job by itself: "proofread with GPT"
@@ -48,8 +49,13 @@ _GENERIC_ZH = re.compile(
     "拥抱|时代|未来|趋势|风口|领先|领导|要求|我们|他们|大家|咱们|公司|所有|各个|各种|各条|线|一切|万物|实现|推动|推进|加速|加快|促进|助力|驱动|"
     "发展|增长|价值|体验|服务|管理|运营|流程|工作|员工|客户|用户|团队|项目|产品|技术|科技|工具|先进|前沿|国际|国内|一流|示范|标杆|试点|"
     "需要|希望|想要|打算|准备|计划|考虑|能否|能不能|可以|如何|怎么|怎样|什么|一下|一个|一些|更好|更多|更强|更快|全新|重塑|重构|引擎|大脑|中台|"
+    "提效|减轻|工作量|负担|试试|自动化|能|"
     "账号|许可|订阅|采购|购买|上线|部署|接入|上|用|让|把|将|给|做|搞|要|想|的|了|和|与|及|等|在|对|为|以|从|到|来|去|是|有|也|都|就|再|还|"
     "我|你|他|它|其|这|那|各|全|新|好|大|小|多|个|年|月|今|明|吗|呢|吧|啊|请|帮|一"
+)
+_PLACEHOLDER = re.compile(
+    r"\W*(?:tests?|testing|tbd|to ?do|none|nothing|n/?a|nil|dummy|foo|same as above|see above"
+    r"|测试|待定|待补充|同上|无|暂无|没有)?\W*"
 )
 _PRODUCT = re.compile(
     r"\b(?:chatgpt|gpt-?\d[\w.]*|copilot|claude(?: code)?|gemini|deepseek(?:-\w+)?|qwen[\w.]*|llama[\w.]*"
@@ -115,7 +121,8 @@ _AI_EN = (
     r"|systems?|stuff|magic))*"
 )
 _LEAD_EN = (
-    r"(?:(?:we|i|they|you|let us|let['’]s|please|should|could|would|will|must|can|need|needs|want|wants|like"
+    r"(?:(?:we|i|(?:we|i)['’]d|they|you|let us|let['’]s|please|should|could|would|will|must|can|need|needs|want"
+    r"|wants|like"
     r"|love|plan|have|has|got"
     r"|to|do|something|also|now|maybe|how about|what about|use|using|put|putting|bring|bringing|deploy"
     r"|deploying|introduce|introducing"
@@ -140,7 +147,9 @@ _WORK_EN = (
     r"|stor(?:y|ies)|poems?|songs?|images?|pictures?|photos?|videos?|who|that|which|to|and|or|then|from|into"
     r"|when|where|by|if|as|against|before"
     r"|after|is|are|who|whose|about|between|per|recipes?|tutor|coach|helpdesk|chat|faqs?|advice|help|ideas?"
-    r"|slogans?|diagnos\w*|triage|fraud|churn|backups?|chores?|nightly|daily|weekly)\b"
+    r"|slogans?|diagnos\w*|triage|fraud|churn|backups?|chores?|nightly|daily|weekly"
+    r"|find|finds|remind\w*|detect\w*|spot|spots|count|counts|read|reads|write|writes|pick|picks|choose|chooses"
+    r"|decide|decides|tell|tells|sort|sorts|rank|ranks|guess|guesses)\b"
 )
 _OBJECT_EN = rf"(?:(?!(?:{_WORK_EN}))[\w'’&-]++ ?){{1,5}}"
 _WIDE_EN = (
@@ -159,7 +168,9 @@ _TOPIC_EN = (
     rf"|ai-enable|ai-ify) (?:the |our )?{_OBJECT_EN}(?:(?:with|by|using|through) {_AI_EN})"
     rf"|(?:an? |the |our )?(?:ai-powered|ai-driven|ai-first|ai-native|ai-enabled|smart"
     rf"|intelligent) {_OBJECT_EN}(?:with {_AI_EN})"
-    rf"|{_OBJECT_EN}(?:goes|going|meets|gets|plus|needs|\+|x) {_AI_EN})(?:now|please|today|soon|asap)?"
+    rf"|{_OBJECT_EN}(?:goes|going|meets|gets|plus|needs|\+|x) {_AI_EN})(?: ?(?:now|please|today|soon|asap"
+    r"|(?:before|by|until|in time for) (?:the |our )?(?:next|end of) (?:[\w'’-]++ ?){1,2}"
+    r"|(?:this|next) (?:year|quarter|month|week)))?"
 )
 _LONGEST_TOPIC = 120
 _CLAUSES = re.compile(r"[,;.!?，。；！？、\n]+")
@@ -203,7 +214,9 @@ def _is_topic(folded: str) -> bool:
 
 
 def _is_generic(folded: str) -> bool:
-    """Say whether nothing but generic words stands in a folded text."""
+    """Say whether nothing but generic words stands in a folded text, or a filler."""
+    if _PLACEHOLDER.fullmatch(folded):
+        return True
     folded = _PRODUCT.sub(" ", folded)
     words = re.findall(r"[a-z][a-z'’-]+", folded)
     content = {w for w in words if w.strip("'’-") not in _GENERIC_EN}

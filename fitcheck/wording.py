@@ -27,8 +27,8 @@ _WORDS: dict[str, tuple[str, str]] = {
         "可以用大模型。核心任务正是它的长处，出错代价小，或者使用的人自然会看到并改正。",
     ),
     "do assist": (
-        "Use a language model for the auxiliary part only. A person or another method owns the core decision.",
-        "大模型只做辅助的部分，核心决定由人或其他方法负责。",
+        "Use a language model for the auxiliary part only. A person or another method must own the core decision.",
+        "大模型只做辅助的部分，核心决定要交给人或其他方法。",
     ),
     "do overkill": (
         "Write plain deterministic software. It does the whole job as well or better, at almost no running cost.",
@@ -63,6 +63,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "What the words alone are nearest to, which is no verdict:",
         "下面只是字面上最接近的类型，不是结论：",
     ),
+    "a guess": ("Only a guess: the words hardly tell what the job is.", "这只是猜测：文字几乎没说要它做什么。"),
     # headings
     "why": ("Why", "为什么"),
     "instead": ("Instead", "改用什么"),

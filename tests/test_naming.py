@@ -36,6 +36,13 @@ VAGUE = [
     "用AI管仓库",
     "养老院智能化",
     "我们想给车间上大模型，提升效率",
+    "test",
+    "N/A",
+    "测试",
+    "待定",
+    "提效",
+    "希望能用AI减轻工作量",
+    "We'd like to do something with AI in the warehouse before the next board meeting.",
 ]
 NAMED = [
     "Draft the weekly letter to parents",
@@ -57,6 +64,10 @@ NAMED = [
     "GPT to name the new beer",
     "用AI管考勤",
     "给客服用大模型回复邮件",
+    "自动化测试",
+    "tests for the parser",
+    "LLM to find nodules on CT",
+    "AI to remind members a week before membership expires",
 ]
 ABOUT_MODELS = [
     "Cutting KV cache memory in our LLM serving stack by half",

@@ -190,8 +190,8 @@ def _tokens(
     if use_case.model is not None and use_case.tokens_out is None:
         said.append(
             _pair(
-                "a reasoning model's thinking is billed as output and not counted",
-                "推理模型的思考过程按输出计费，未计入",
+                "if it is a reasoning model, its thinking is billed as output too and is not counted here",
+                "如果它是推理模型，思考过程也按输出计费，这里未计入",
             )
         )
     return tokens_in, tokens_out

@@ -28,7 +28,6 @@ _SAY: dict[str, tuple[str, str]] = {
     "hint nearest": ("a number; Enter leaves it open", "输入编号；回车就不细分"),
     "others": ("none of these: show the others", "都不是，看看别的"),
     "not yet": ("Not enough yet.", "还不够。"),
-    "a guess": ("Only a guess: the words hardly tell what the job is.", "这只是猜测：文字几乎没说要它做什么。"),
     "nearest": ("Which of these comes nearest?", "最接近下面哪一种？"),
     "not an answer": (
         "“{said}” is none of the answers: type a number from 1 to {n}.",
@@ -136,5 +135,5 @@ def verdict_page(report: Report, lang: Language, *, width: int, first: bool) -> 
     sentence = tell("not yet", lang) if report.why_unclear and not first else verdict_sentence(report, lang)
     page.entry([(word, f"bold {COLOURS[verdict]}")], sentence, indent=0)
     if first and not report.why_unclear and says_no_task(report):
-        page.paragraph(tell("a guess", lang), style="dim")
+        page.paragraph(say("a guess", lang), style="dim")
     return page

@@ -181,7 +181,7 @@ def _ideas(portfolio: Portfolio, lang: Language) -> list[str]:
         rows.append(
             [
                 _mark(entry.verdict, lang),
-                escape(percent(report.probability)) if report is not None else "",
+                escape(percent(report.probability)) if report is not None and report.why_unclear is None else "",
                 _line(entry),
                 label(category[0], lang) if category is not None and category[0] in LABELS else "",
                 usd(amount) if amount is not None else "–",

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fitcheck.asking.answers import answer_words
 from fitcheck.errors import ModelUnavailable, UseCaseError
-from fitcheck.fact_words import clause, question
+from fitcheck.fact_words import question
 from fitcheck.labels import LABELS, TECHNIQUES, axis_label, label, value_label
 from fitcheck.portfolio import sums
 from fitcheck.portfolio.record import VERDICTS
@@ -183,7 +184,7 @@ class _Pages:
         category = report.concepts.get("category")
         return [
             *first,
-            report.probability,
+            report.probability if report.why_unclear is None else None,
             report.use_case.text,
             label(category[0], lang) if category is not None and category[0] in LABELS else "",
             *whose,
@@ -218,7 +219,12 @@ class _Pages:
         for entry in self._portfolio.entries:
             for asked in entry.report.questions if entry.report is not None else ():
                 turns = [
-                    say("if", lang, clause=clause(asked.fact, content.clean(answer), lang), verdict=self._name(v.value))
+                    say(
+                        "if",
+                        lang,
+                        clause=answer_words(asked.fact, content.clean(answer), lang),
+                        verdict=self._name(v.value),
+                    )
                     for answer, v in asked.answers
                     if entry.verdict != v.value
                 ]

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from fitcheck.asking.answers import answer_words, question_words
 from fitcheck.asking.named import NAMED
-from fitcheck.asking.questions import is_nameless
+from fitcheck.asking.questions import is_nameless, says_no_task
 from fitcheck.beside import Question
 from fitcheck.labels import LABELS, label
 from fitcheck.records import LEARNED, Evidence, Report, Role, Verdict
@@ -159,8 +159,10 @@ def verdict_sentence(report: Report, lang: Language) -> str:
 
 
 def words_alone(report: Report, lang: Language) -> str | None:
-    """Say what the probabilities are worth where they are no verdict: where no task is named or nothing spoke."""
-    return say("words alone", lang) if is_nameless(report.why_unclear) else None
+    """Say what the probabilities are worth where they are no verdict, or a guess at what the job might be."""
+    if is_nameless(report.why_unclear):
+        return say("words alone", lang)
+    return say("a guess", lang) if report.why_unclear is None and says_no_task(report) else None
 
 
 def ledger_rows(report: Report, lang: Language) -> tuple[LedgerRow, ...]:
