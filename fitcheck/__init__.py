@@ -59,6 +59,8 @@ def __getattr__(name: str) -> Any:
     """Resolve a public name on first use, so that importing the package costs nothing."""
     from importlib import import_module
 
+    if name == "spark":
+        return import_module("fitcheck.spark")
     room = _ROOMS.get(name)
     if room is None:
         raise AttributeError(f"module 'fitcheck' has no attribute {name!r}")

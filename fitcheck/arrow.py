@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from fitcheck.cells import output_names, report_cells, table_cells, with_remark
 from fitcheck.columnar import CLOSED, SCORED_SCHEMA, columns_to_arrow, from_numbers, no_text
+from fitcheck.cost import with_listed_model
 from fitcheck.errors import FitcheckError, UseCaseError
 from fitcheck.picking import pick_columns
 from fitcheck.tables.facts import idea_from_cells
@@ -77,12 +78,13 @@ def score_texts(
     cells: list[dict[str, Any] | None] = [None] * len(texts)
     cases, remarks = _cases(texts, rows, names)
     refused = {i: one for i, one in cases.items() if isinstance(one, FitcheckError)}
-    ideas = {i: one for i, one in cases.items() if isinstance(one, UseCase)}
+    listed = {i: with_listed_model(one) for i, one in cases.items() if isinstance(one, UseCase)}
+    ideas = {i: one for i, (one, _) in listed.items()}
     for i, error in refused.items():
         cells[i] = report_cells(error)
     outcomes = assessor.assess_each(ideas.values()) if ideas else ()
     for i, own in zip(ideas, table_cells(outcomes), strict=True):
-        cells[i] = with_remark(own, remarks.get(i, ""))
+        cells[i] = with_remark(own, remarks.get(i, ""), listed[i][1])
     return pa.RecordBatch.from_arrays(
         [_array(field, [row[field.name] if row else None for row in cells]) for field in SCORED_SCHEMA],
         schema=SCORED_SCHEMA,

@@ -268,6 +268,8 @@ def _beside(source: Path) -> Path:
     >>> [_beside(Path(name)).name for name in ("ideas.csv", "ideas.tsv.gz", "ideas.xls", "ideas")]
     ['ideas.scored.csv', 'ideas.scored.tsv.gz', 'ideas.scored.xlsx', 'ideas.scored.csv']
     """
+    if not source.name:
+        raise UseCaseError(f"{str(source)!r} is no table's name; name a file, or - for standard input")
     packed = source.name[-3:] if source.name.casefold().endswith(".gz") else ""
     plain = Path(source.name.removesuffix(packed))
     ending = plain.suffix.casefold()

@@ -133,11 +133,19 @@ def table_cells(outcomes: Iterable[Report | FitcheckError]) -> Iterator[dict[str
                 yield dict.fromkeys(OUTPUT_COLUMNS) | {"error": _line(str(own))}
 
 
-def with_remark(cells: dict[str, Any], remark: str) -> dict[str, Any]:
-    """Return a row's cells with a remark on what could not be read of it, in `error`, before what is there."""
-    if not remark:
+def with_remark(cells: dict[str, Any], remark: str, unpriced: str = "") -> dict[str, Any]:
+    """Return a row's cells with a remark on what could not be read of it, in `error`, before what is there.
+
+    Args:
+        cells: The row's.
+        remark: Empty where there is none.
+        unpriced: Why its model has no price; empty where it has one, else the row gets no cost.
+    """
+    if unpriced:
+        cells = cells | {"usd_per_month": None}
+    if not (remark or unpriced):
         return cells
-    return cells | {"error": _line("; ".join(filter(None, (remark, cells["error"]))))}
+    return cells | {"error": _line("; ".join(filter(None, (remark, unpriced, cells["error"]))))}
 
 
 def _is_fast(report: Report) -> bool:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from fitcheck.alternatives import alternative_for
 from fitcheck.cells import NUMBER_COLUMNS, OUTPUT_COLUMNS, usd_cell
-from fitcheck.cost import monthly_calls
+from fitcheck.cost import monthly_calls, with_listed_model
 from fitcheck.errors import FitcheckError
 from fitcheck.judge import price
 from fitcheck.labels import label
@@ -98,8 +98,11 @@ def columns_to_arrow(
     refused = {i: str(case) for i, case in (cases or {}).items() if isinstance(case, FitcheckError)}
     errors = {**found.errors, **refused, **no_ideas}
     with_facts = {i: case for i, case in (cases or {}).items() if isinstance(case, UseCase) and i not in errors}
-    usd, unpriced = _usd_per_month(with_facts, zh, found.category, today)
-    errors |= unpriced
+    listed = {i: with_listed_model(case, today) for i, case in with_facts.items()}
+    unpriced = {i: why for i, (_, why) in listed.items() if why}
+    priced = {i: case for i, case in with_facts.items() if i not in unpriced}
+    usd, beyond = _usd_per_month(priced, zh, found.category, today)
+    errors |= beyond
     failed = np.zeros(n, bool)
     failed[list(errors)] = True
 
@@ -112,9 +115,8 @@ def columns_to_arrow(
     verdict, category = (np.where(failed, 0, v).astype(np.int64) for v in (found.verdict, found.category))
     spoke = np.where(failed[:, None], -1, found.reasons).astype(np.int64)
     rules = list(assessor.rules.values())
-    said = [
-        " ".join("; ".join(filter(None, ((remarks or {}).get(i), errors.get(i)))).split()) or None for i in range(n)
-    ]
+    told = (remarks or {}, unpriced, errors)
+    said = [" ".join("; ".join(filter(None, (one.get(i) for one in told))).split()) or None for i in range(n)]
     columns = {
         "verdict": from_numbers("verdict", column(found.verdict, pa.int8())),
         "probability": column(shares.max(axis=1, initial=0.0), pa.float32()),

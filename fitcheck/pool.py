@@ -159,8 +159,16 @@ class _Pool:
         for process in self._context.started:
             if process.is_alive():
                 process.kill()
+        _let_go_of_results(self._executor)
         self._executor.shutdown(wait=True, cancel_futures=True)
         self._executor = None
+
+
+def _let_go_of_results(executor: ProcessPoolExecutor) -> None:
+    """Close this process's own end for writing results: else who reads one that a killed worker left half would wait."""
+    writer = getattr(getattr(executor, "_result_queue", None), "_writer", None)
+    if writer is not None:
+        writer.close()
 
 
 def _has_result(future: Future[Any]) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from fitcheck.cells import OUTPUT_COLUMNS, PROBABILITY_COLUMNS, report_cells, table_cells, with_remark
+from fitcheck.cost import with_listed_model
 from fitcheck.errors import FitcheckError, UseCaseError
 from fitcheck.records import Report
 from fitcheck.tables import Block, Table, cell_text, idea_from_cells
@@ -160,7 +161,7 @@ def judge_rows(task: Task, assessor: Assesses, today: dt.date | None) -> Iterato
     if columnar is not None:
         yield from _in_columns(task, columnar, today)
         return
-    waiting: deque[FitcheckError | str] = deque()
+    waiting: deque[FitcheckError | tuple[str, str]] = deque()
 
     def ideas() -> Iterator[UseCase]:
         for asked in task.asked:
@@ -169,14 +170,15 @@ def judge_rows(task: Task, assessor: Assesses, today: dt.date | None) -> Iterato
             except UseCaseError as error:
                 waiting.append(error)
                 continue
-            waiting.append(remark)
+            idea, unpriced = with_listed_model(idea, today)
+            waiting.append((remark, unpriced))
             yield idea
 
     for cells in table_cells(assessor.assess_each(ideas(), today=today)):
         # the assessor reads ahead, and rows that it never saw stand between those that it did
         while isinstance(known := waiting.popleft(), FitcheckError):
             yield _in_order(report_cells(known))
-        yield _in_order(with_remark(cells, known))
+        yield _in_order(with_remark(cells, *known))
     for known in waiting:
         if not isinstance(known, FitcheckError):
             raise AssertionError("the assessor answered fewer ideas than it was given")

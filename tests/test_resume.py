@@ -9,6 +9,7 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +22,8 @@ import fitcheck.batch
 from fitcheck.batch import score_file
 from fitcheck.errors import UseCaseError
 from fitcheck.journal import open_journal
-from fitcheck.pool import WorkerDied, default_processes
+from fitcheck.pool import WorkerDied, default_processes, judge_in_order
+from fitcheck.rows import Task
 
 VERSIONS = {"model": "1"}
 N_ROWS = 200
@@ -213,6 +215,20 @@ def test_a_worker_that_dies_again_ends_the_run(tmp_path: Path) -> None:
     score_file(source, out, assessor=Stub(seen=seen), versions=VERSIONS, processes=1)
     assert len(seen.read_text().splitlines()) == 60
     all_there(out)
+
+
+def test_leaving_early_waits_for_no_half_written_result() -> None:
+    def leave() -> None:
+        for _ in range(4):
+            tasks = ((n, Task({}, ["x" * 20_000_000])) for n in range(6))
+            judged = judge_in_order(tasks, Stub(), today=None, processes=2)
+            next(judged)
+            judged.close()  # type: ignore[attr-defined]
+
+    leaving = threading.Thread(target=leave, daemon=True)
+    leaving.start()
+    leaving.join(50)
+    assert not leaving.is_alive()
 
 
 def test_what_a_worker_cannot_load_is_said(table: Path, tmp_path: Path) -> None:

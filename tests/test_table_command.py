@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import os
@@ -63,6 +64,46 @@ def test_a_name_that_is_no_tables_is_refused_before_anything_is_judged(tmp_path:
     (tmp_path / "in.csv").write_text(f"idea\n{IDEA}\n")
     assert "name the output .csv, .xlsx" in refused("batch", tmp_path / "in.csv", "-o", tmp_path / "out.docx")
     assert [p.name for p in tmp_path.iterdir()] == ["in.csv"]
+
+
+def test_a_quote_that_is_never_closed_hides_no_rows(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text(f'idea,note\n{IDEA},fine\n{IDEA},"two screens\n{IDEA},x\n{IDEA},x\n')
+    said = refused("batch", tmp_path / "in.csv")
+    assert "in.csv:3: a quote opens here and is never closed, so the 2 lines below would be one cell" in said
+    (tmp_path / "in.csv").write_text(f'idea,note,size\n"{IDEA}\nand more",fine,5" pipe\n')
+    assert run("batch", tmp_path / "in.csv", "-o", "-").returncode == 0
+
+
+def test_a_packed_table_is_read_from_standard_input() -> None:
+    assert len(ok("batch", "-", "-o", "-", stdin=gzip.compress(f"idea\n{IDEA}\n".encode())).splitlines()) == 2
+
+
+@pytest.mark.parametrize("source", [".", "/", ""])
+@pytest.mark.parametrize("command", ["batch", "report"])
+def test_a_folder_is_no_table(command: str, source: str) -> None:
+    assert "is no table's name" in refused(command, source)
+
+
+def test_the_fast_reading_takes_no_rules(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text(f"idea\n{IDEA}\n")
+    assert "--fast reads words alone" in refused("batch", tmp_path / "in.csv", "--fast", "--rules", tmp_path)
+
+
+@pytest.mark.parametrize("name", ["out.parquet.gz", "out.xlsx.gz"])
+def test_what_is_packed_in_itself_is_not_packed_again(tmp_path: Path, name: str) -> None:
+    (tmp_path / "in.csv").write_text(f"idea\n{IDEA}\n")
+    assert "leave out .gz" in refused("batch", tmp_path / "in.csv", "-o", tmp_path / name)
+
+
+@pytest.mark.parametrize("reading", [[], ["--fast"]])
+def test_a_model_without_a_price_costs_no_verdict(tmp_path: Path, reading: list[str]) -> None:
+    (tmp_path / "in.csv").write_text(f"idea,model,calls_per_month\n{IDEA},gpt-99,900\n{IDEA},gpt-4o-mini,900\n")
+    done = run("batch", tmp_path / "in.csv", "-o", "-", *reading)
+    unknown, known = csv.DictReader(io.StringIO(done.stdout))
+    assert unknown["verdict"] == known["verdict"] != ""
+    assert (unknown["usd_per_month"], known["error"]) == ("", "")
+    assert "no model 'gpt-99'" in unknown["error"]
+    assert float(known["usd_per_month"]) > 0
 
 
 def test_the_unit_in_a_columns_name_counts(tmp_path: Path) -> None:

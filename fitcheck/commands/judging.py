@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,8 +20,8 @@ from fitcheck.commands.options import (
     app,
     note,
     one_form,
+    reading_of,
 )
-from fitcheck.errors import UseCaseError
 from fitcheck.show import show
 
 if TYPE_CHECKING:
@@ -96,7 +96,5 @@ def _assessor(
 ) -> Assessor:
     from fitcheck.pipeline import Assessor
 
-    if fast and (encoder, rules, extra_rules) != (None, None, None):
-        raise UseCaseError("--fast reads words alone: leave it out, or leave out --encoder, --rules and --extra-rules")
-    reading: Literal["fast", "cascade"] = "fast" if fast else "cascade"
+    reading = reading_of(fast, encoder, rules, extra_rules)
     return Assessor(encoder=encoder, rules=rules, extra_rules=extra_rules, reading=reading, risk=risk)

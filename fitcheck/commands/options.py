@@ -26,10 +26,23 @@ __all__ = [
     "as_json_text",
     "note",
     "one_form",
+    "reading_of",
     "say_progress",
 ]
 
 OK, BAD_INPUT = 0, 2
+
+
+def reading_of(fast: bool, *packs: object) -> Literal["fast", "cascade"]:
+    """Return which reading `--fast` asks for.
+
+    Raises:
+        UseCaseError: Fast, and one of `packs`, an encoder or rules, is given too.
+    """
+    if fast and any(pack is not None for pack in packs):
+        raise UseCaseError("--fast reads words alone: leave it out, or leave out --encoder, --rules and --extra-rules")
+    return "fast" if fast else "cascade"
+
 
 app = typer.Typer(
     name="fitcheck",

@@ -113,6 +113,8 @@ def _choose(source: Path, out: Path | None, form: Form | None) -> tuple[Form, Pa
         return form or "html", None
     if out is None:
         made = form or "html"
+        if not source.name:
+            raise UseCaseError(f"{str(source)!r} is no table's name; name a file, or - for standard input")
         return made, source.with_name(f"{source.stem}.report{_ENDINGS[made]}")
     made_of_name = _FORMS.get(out.suffix.casefold())
     if form is None and made_of_name is None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from fitcheck.commands.options import Encoder, ExtraRules, Fast, Risk, Rules, app, note
+from fitcheck.commands.options import Encoder, ExtraRules, Fast, Risk, Rules, app, note, reading_of
 from fitcheck.errors import UseCaseError
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def batch(
     from fitcheck.rows import LoadsLater
     from fitcheck.tables import read_mapping
 
-    assessor = LoadsLater(encoder, rules, extra_rules, "fast" if fast else "cascade", risk)
+    assessor = LoadsLater(encoder, rules, extra_rules, reading_of(fast, encoder, rules, extra_rules), risk)
     mapping = read_mapping(columns) if columns is not None else {}
     if engine == "spark":
         if sheet is not None or from_format is not None or out_format is not None or restart:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from fitcheck.cost.answer import Estimate
     from fitcheck.cost.estimate import estimate_cost
-    from fitcheck.cost.line import cost_evidence, cost_line, monthly_calls, with_simpler
+    from fitcheck.cost.line import cost_evidence, cost_line, monthly_calls, with_listed_model, with_simpler
     from fitcheck.cost.prices import unit_price
     from fitcheck.cost.roofline import Throughput, throughput
     from fitcheck.cost.sheet import Range
@@ -31,6 +31,7 @@ __all__ = [
     "monthly_calls",
     "throughput",
     "unit_price",
+    "with_listed_model",
     "with_simpler",
 ]
 
@@ -38,6 +39,7 @@ _ROOMS = {
     "cost_evidence": "line",
     "cost_line": "line",
     "monthly_calls": "line",
+    "with_listed_model": "line",
     "with_simpler": "line",
     "Estimate": "answer",
     "Range": "sheet",

@@ -13,7 +13,7 @@ from fitcheck.errors import PriceUnknown, UseCaseError
 from fitcheck.records import Cost, Evidence, SimplerCost, Verdict
 from fitcheck.use_case import UseCase
 
-__all__ = ["ASSUMED_MODELS", "cost_evidence", "cost_line", "monthly_calls", "with_simpler"]
+__all__ = ["ASSUMED_MODELS", "cost_evidence", "cost_line", "monthly_calls", "with_listed_model", "with_simpler"]
 
 _TEXT_MODEL = ("openai", "gpt-4o-mini")
 _IMAGE_MODEL = ("openai", "gpt-image-1.5")
@@ -195,6 +195,23 @@ def _tokens(
             )
         )
     return tokens_in, tokens_out
+
+
+def with_listed_model(use_case: UseCase, on: dt.date | None = None) -> tuple[UseCase, str]:
+    """Return an idea as it can be judged where its model has no listed price: without the model, and why; else empty.
+
+    What its calls cost is not known then: the idea returned would be priced by another model.
+
+    >>> with_listed_model(UseCase(text="Draft replies", model="gpt-9"))[1].startswith("no model 'gpt-9'")
+    True
+    """
+    if use_case.model is None:
+        return use_case, ""
+    try:
+        unit_price(use_case.model, use_case.provider, on or dt.date.today())
+    except PriceUnknown as error:
+        return use_case.model_copy(update={"model": None, "provider": None}), str(error)
+    return use_case, ""
 
 
 def monthly_calls(use_case: UseCase) -> float | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from fitcheck.cells import added_columns, bare_name
+from fitcheck.cost import with_listed_model
 from fitcheck.errors import FitcheckError, UseCaseError
 from fitcheck.portfolio.record import Entry, Portfolio
 from fitcheck.records import Report
@@ -148,9 +149,16 @@ def _outcomes(
     for block in table.content.read(_ROWS_PER_BLOCK):
         task = task_of(block, table)
         ideas = [_idea(asked, task) for asked in task.asked]
-        reports = assessor.assess_each([i[0] for i in ideas if isinstance(i, tuple)], today=today)
-        for row, idea in zip(block.rows(), ideas, strict=True):
-            yield (row, next(reports), idea[1]) if isinstance(idea, tuple) else (row, idea, "")
+        listed = [with_listed_model(i[0], today) if isinstance(i, tuple) else None for i in ideas]
+        reports = assessor.assess_each([one[0] for one in listed if one is not None], today=today)
+        for row, idea, known in zip(block.rows(), ideas, listed, strict=True):
+            if known is None or isinstance(idea, FitcheckError):
+                yield row, idea, ""  # type: ignore[misc]
+                continue
+            report, unpriced = next(reports), known[1]
+            if unpriced and isinstance(report, Report):
+                report = replace(report, use_case=idea[0], cost=None)
+            yield row, report, "; ".join(filter(None, (idea[1], unpriced)))
 
 
 def _idea(asked: str | tuple[str, list[Any]], task: Task) -> tuple[UseCase, str] | FitcheckError:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import BinaryIO
 
-from fitcheck.errors import UseCaseError
+from fitcheck.errors import UseCaseError, quote_line
 from fitcheck.ideas import detect_encoding, encoding_note
 from fitcheck.tables.shape import Block, Content, Rows, in_blocks
 
@@ -83,17 +83,56 @@ def _block(rows: list[list[str]], n_columns: int, delimiter: str) -> Block:
 def _records(file: BinaryIO, encoding: str, delimiter: str, where: str) -> Iterator[list[str]]:
     file.seek(0)
     text = io.TextIOWrapper(file, encoding, newline="")
-    reader = csv.reader(text, delimiter=delimiter)
+    lines = _Lines(text)
+    reader = csv.reader(lines, delimiter=delimiter)
     try:
         for cells in reader:
             if cells:
                 yield cells
+            lines.forget()
+        _refuse_open_quote(lines.last, reader.line_num, delimiter, where)
     except csv.Error as error:
         raise UseCaseError(f"{where}:{reader.line_num}: not CSV that can be read: {error}") from None
     finally:
         # the wrapper would close the file that it was lent; a reader that was left early may find it closed
         with suppress(ValueError):
             text.detach()
+
+
+class _Lines:
+    """A text's lines, of which those of the latest record are kept."""
+
+    def __init__(self, text: Iterable[str]) -> None:
+        self._lines = iter(text)
+        self._is_new = True
+        self.last: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        if self._is_new:
+            self.last, self._is_new = [], False
+        self.last.append(line)
+        return line
+
+    def forget(self) -> None:
+        """Begin another record with the next line."""
+        self._is_new = True
+
+
+def _refuse_open_quote(lines: list[str], n_lines: int, delimiter: str, where: str) -> None:
+    """Refuse a last record that only ends because the file does: what follows a stray quote would pass for one cell."""
+    if len(lines) < 2:
+        return
+    try:
+        list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        if "unexpected end of data" in str(error):
+            first = n_lines - len(lines) + 1
+            what = f"a quote opens here and is never closed, so the {len(lines) - 1:,} lines below would be one cell"
+            raise UseCaseError(quote_line(where, first, lines[0], f"{what}; close it or take it out")) from None
 
 
 def _delimiter(file: BinaryIO, encoding: str) -> str:

@@ -131,7 +131,7 @@ def _unpacked(file: BinaryIO, where: str) -> Iterator[BinaryIO]:
 
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES) as copy:
         try:
-            with gzip.GzipFile(fileobj=file) as packed:
+            with gzip.GzipFile(fileobj=file, mode="rb") as packed:
                 shutil.copyfileobj(packed, copy, 1 << 20)
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise UseCaseError(f"{where}: a .gz file that is damaged or cut off: {error}") from None

@@ -60,6 +60,8 @@ def form_to_write(target: Path | None, table: Table, form: Form | None) -> Form:
         raise UseCaseError(
             f"{target}: no table is written as {plain_suffix(target)}; name the output .csv, .xlsx, .jsonl or .parquet"
         )
+    if target is not None and is_gzip_name(target) and form_of_name(target) in ("xlsx", "parquet"):
+        raise UseCaseError(f"{target}: {plain_suffix(target)} is packed in itself; leave out .gz")
     if target is None or form_of_name(target) is None:
         return table.form if table.form in ("csv", "tsv", "jsonl", "json") else "csv"  # type: ignore[return-value]
     if form_of_name(target) == "xlsx" and plain_suffix(target) != ".xlsx":
