@@ -165,7 +165,7 @@ class _Pool:
 
 
 def _let_go_of_results(executor: ProcessPoolExecutor) -> None:
-    """Close this process's own end for writing results: else who reads one that a killed worker left half would wait."""
+    """Close this process's own end for writing results: who reads one that a killed worker left half would wait."""
     writer = getattr(getattr(executor, "_result_queue", None), "_writer", None)
     if writer is not None:
         writer.close()
