@@ -26,7 +26,7 @@ from fitcheck.reading import FULL, LITERALS, ScenarioReader, concept_columns
 from fitcheck.records import Report, Versions
 from fitcheck.reporting import Reporter
 from fitcheck.resources import model_dir
-from fitcheck.rules import Rule, load_rules, rules_hash
+from fitcheck.rules import Rule, load_beside, load_rules, rules_hash
 from fitcheck.sieve import Sieve
 from fitcheck.sift import FAST, Columns, Sift, Sifted
 from fitcheck.taxonomy import CONCEPTS
@@ -59,7 +59,7 @@ class Assessor:
 
     Raises:
         ModelUnavailable: The model is missing or stale, or the encoder can't be had.
-        RuleError: A rule file is broken.
+        RuleError: A rule file is broken, or an extra rule has the id of another rule.
         ValueError: A risk outside its range, or rules or an encoder for the fast reading, which asks neither.
     """
 
@@ -88,7 +88,7 @@ class Assessor:
         if shipped:
             _refuse_stale(self.reader.card, pack, folder)
         if extra_rules is not None:
-            pack += load_rules(extra_rules)
+            pack += load_beside(pack, extra_rules)
         self.rules = {rule.id: rule for rule in pack}
         self.weights = Weights.from_card(self.reader.card)
         self.full_weights = Weights.from_card(self.reader.card, FULL) if self.reader.tuned else self.weights

@@ -39,6 +39,7 @@ __all__ = [
     "Example",
     "Rule",
     "Technique",
+    "load_beside",
     "load_rules",
     "read_rule",
     "rule_files",
@@ -290,6 +291,28 @@ def load_rules(path: Path | str | None = None) -> tuple[Rule, ...]:
             raise RuleError(quote_line(file, *find_line(file, ("id",)), f"the id stands in {seen[rule.id]} too"))
         seen[rule.id] = file
     return tuple(sorted(rules, key=lambda r: (r.family, r.id)))
+
+
+def load_beside(pack: Sequence[Rule], path: Path | str) -> tuple[Rule, ...]:
+    """Read the rules that are to argue beside a pack's.
+
+    Args:
+        pack: The rules that are there.
+        path: A folder or a rule file, as `load_rules` takes it.
+
+    Returns:
+        The rules of `path` alone.
+
+    Raises:
+        RuleError: As from `load_rules`, or an id is one of the pack's; names the file.
+    """
+    extra = load_rules(path)
+    there = {rule.id: rule for rule in pack}
+    for file in rule_files(Path(path)):  # a file is called by its rule's id
+        if (other := there.get(file.stem)) is not None:
+            what = f"a rule of {other.family}/ has this id already; give yours an id of its own, and name the file so"
+            raise RuleError(quote_line(file, *find_line(file, ("id",)), what))
+    return extra
 
 
 def save_pack(rules: Sequence[Rule], folder: Path, target: Path) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import fitcheck
 from fitcheck.combine import probabilities
 from fitcheck.corpus import load_corpus
-from fitcheck.errors import ModelUnavailable, UseCaseError
+from fitcheck.errors import ModelUnavailable, RuleError, UseCaseError
 from fitcheck.pipeline import Assessor
 from fitcheck.records import LEARNED, Report, Verdict
 from fitcheck.use_case import UseCase
@@ -169,6 +169,17 @@ def test_a_stale_model_says_what_to_run(tmp_path: Path) -> None:
     (tmp_path / "card.json").write_text(json.dumps(card | {"rules_hash": "0" * 16}), "utf-8")
     with pytest.raises(ModelUnavailable, match=r"stale.*rules/.*fitcheck train"):
         Assessor(model_folder=tmp_path)
+
+
+def test_an_extra_rule_never_stands_in_for_a_shipped_one(tmp_path: Path) -> None:
+    from fitcheck.resources import rules_dir
+
+    folder = tmp_path / "ours"
+    folder.mkdir()
+    shipped = rules_dir() / "computation" / "payroll-and-tax.toml"
+    (folder / shipped.name).write_bytes(shipped.read_bytes())
+    with pytest.raises(RuleError, match=r"ours.payroll-and-tax\.toml:2: .*an id of its own"):
+        Assessor(extra_rules=tmp_path)
 
 
 def test_a_missing_model_says_what_to_run(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from fitcheck.errors import RuleError
 from fitcheck.matching import Matcher
 from fitcheck.records import Verdict
 from fitcheck.resources import rules_dir
-from fitcheck.rules import PACK, Rule, load_rules, read_rule, rule_files, rules_hash, save_pack
+from fitcheck.rules import PACK, Rule, load_beside, load_rules, read_rule, rule_files, rules_hash, save_pack
 from fitcheck.tasks import split_tasks
 from fitcheck.text import normalise
 
@@ -217,6 +217,15 @@ def test_an_id_that_stands_twice_is_refused(tmp_path: Path) -> None:
         load_rules(tmp_path)
     assert "lookup" in str(caught.value)
     assert "fees" in str(caught.value)
+
+
+def test_an_extra_rule_with_the_id_of_another_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, GOOD.replace("harbour-fees", "payroll-and-tax"), name="payroll-and-tax", family="ours")
+    for extra in (tmp_path, path, str(path)):
+        with pytest.raises(RuleError, match=r"payroll-and-tax\.toml:2: .*computation/.*an id of its own"):
+            load_beside(load_rules(), extra)
+    path.unlink()
+    assert [rule.id for rule in load_beside(load_rules(), write(tmp_path, GOOD))] == ["harbour-fees"]
 
 
 def test_a_pack_is_read_in_order_and_one_file_is_a_pack(tmp_path: Path) -> None:
