@@ -57,7 +57,7 @@ def score_table(
 
     Raises:
         UseCaseError: No such column or fact, a column of ideas that holds no text, two columns of one
-            name, or no frame that can be read.
+            name, columns whose names are no text, no frame that can be read, or nothing that judges.
         ModelUnavailable: narwhals or pyarrow is not installed.
 
     >>> import pandas
@@ -67,6 +67,10 @@ def score_table(
     """
     nw = _narwhals()
     added = _added(columns)
+    if assessor is not None and not (hasattr(assessor, "assess_each") or hasattr(assessor, "columns")):
+        raise UseCaseError(
+            f"assessor = {assessor!r}: give an Assessor, such as fitcheck.Assessor(reading='fast'), or leave it out"
+        )
     try:
         frame = nw.from_native(table)
     except nw.exceptions.DuplicateError as error:
@@ -94,6 +98,8 @@ def _score(
 ) -> nw.DataFrame[Any]:
     import narwhals as nw
 
+    if frame.columns and not any(isinstance(name, str) for name in frame.columns):
+        raise UseCaseError(_no_text_name(frame.columns[0]))
     picked = _pick(frame.schema, text, facts, partial(_sample, frame))
     ours = _judge(frame, picked, assessor)
     names = dict(zip(OUTPUT_COLUMNS, output_names([str(name) for name in frame.columns]), strict=True))
@@ -114,21 +120,34 @@ def _judge(frame: nw.DataFrame[Any], picked: Picked, assessor: Assessor | None) 
     batches = []
     for begin in range(0, len(frame), _ROWS_AT_ONCE):
         part = frame[begin : begin + _ROWS_AT_ONCE]
-        given = {field: (str(columns[at]), _values(part[columns[at]])) for field, at in picked.facts.items()}
-        batches.append(score_texts(_values(part[columns[picked.text]]), given, assessor=judge))
+        given = {field: (str(columns[at]), _values(part, columns[at])) for field, at in picked.facts.items()}
+        batches.append(score_texts(_values(part, columns[picked.text]), given, assessor=judge))
     return pa.Table.from_batches(batches)
 
 
-def _values(series: nw.Series[Any]) -> list[Any]:
-    """Return values as Python has them, and None for whatever the frame's library takes for missing."""
+def _values(frame: nw.DataFrame[Any], name: object) -> list[Any]:
+    """Return a column as Python has it, and None for whatever the frame's library takes for missing."""
+    if not isinstance(name, str):  # a number would name a row
+        raise UseCaseError(_no_text_name(name))
+    series = frame[name]
     missing = series.is_null().to_list()
     return [None if gone else value for value, gone in zip(series.to_list(), missing, strict=True)]
+
+
+def _no_text_name(name: object) -> str:
+    """Say that a column's name is no text, and how pandas makes it one."""
+    many = isinstance(name, tuple)
+    names = "['_'.join(map(str, name)) for name in table.columns]" if many else "table.columns.map(str)"
+    return (
+        f"the column name {name!r} is no text ({type(name).__name__}), and columns are read by names that are; "
+        f"rename them first: table.columns = {names}"
+    )
 
 
 def _sample(frame: nw.DataFrame[Any]) -> list[list[str]]:
     """Return the first rows as texts; what is no text is empty."""
     first = frame.head(_SAMPLE_ROWS)
-    columns = [_values(first[name]) if isinstance(kind, _texts()) else [] for name, kind in frame.schema.items()]
+    columns = [_values(first, name) if isinstance(kind, _texts()) else [] for name, kind in frame.schema.items()]
     return [
         [column[i] if column and isinstance(column[i], str) else "" for column in columns] for i in range(len(first))
     ]

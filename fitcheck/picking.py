@@ -63,9 +63,10 @@ def pick_columns(
 
 
 def _by_content(names: Sequence[str], sample: Callable[[], Sequence[Sequence[str]]] | None, where: str) -> int:
+    rows = None if sample is None else sample()
     try:
-        if sample is not None:
-            return prose_index(names, sample(), where)
+        if rows is not None:
+            return prose_index(names, rows, where)
     except UseCaseError:
         pass
     listed = ", ".join(map(repr, names[:_SHOWN_COLUMNS])) + (", …" if len(names) > _SHOWN_COLUMNS else "")

@@ -176,6 +176,36 @@ def test_what_cannot_be_read(frame: Any, options: dict[str, Any], what: str) -> 
         score_table(frame, assessor=Columnar(), **options)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("names", "options", "what"),
+    [
+        ([0, 1], {"text": 0}, r"the column name 0 is no text .*table.columns = table.columns.map\(str\)"),
+        ([0, 1], {}, "the column name 0 is no text"),
+        ([0, "n"], {}, "the column name 0 is no text"),
+        ([0, "n"], {"text": "0"}, "the column name 0 is no text"),
+        (["idea", 1], {"facts": {"users": "1"}}, "the column name 1 is no text"),
+        ([("a", "idea"), ("a", "n")], {}, r"the column name \('a', 'idea'\) is no text .*'_'.join"),
+        ([("a", "idea"), ("a", "n")], {"text": "idea"}, r"the column name \('a', 'idea'\) is no text"),
+    ],
+)
+def test_column_names_that_are_no_text_are_refused(names: list[Any], options: dict[str, Any], what: str) -> None:
+    columns = pd.MultiIndex.from_tuples(names) if isinstance(names[0], tuple) else names
+    frame = pd.DataFrame([["Draft mails to the customers, please", 1]] * 2, columns=columns)
+    with pytest.raises(UseCaseError, match=what):
+        score_table(frame, assessor=Columnar(), **options)  # type: ignore[arg-type]
+
+
+def test_a_column_that_is_not_read_may_have_any_name() -> None:
+    frame = pd.DataFrame([["Compute payroll", 1]], columns=["idea", 0])
+    scored = score_table(frame, assessor=Columnar(), columns=["verdict"])  # type: ignore[arg-type]
+    assert list(scored) == ["idea", 0, "verdict"] and scored["verdict"][0] == "overkill"
+
+
+def test_what_does_not_judge_is_refused() -> None:
+    with pytest.raises(UseCaseError, match=r"assessor = 'fast': give an Assessor, such as .*reading='fast'"):
+        score_table(pd.DataFrame(DATA), assessor="fast")  # type: ignore[arg-type]
+
+
 def test_large_frames_are_judged_in_parts_of_bounded_size() -> None:
     judge: Any = Columnar()
     n = 20_001
