@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -60,7 +60,8 @@ class Assessor:
     Raises:
         ModelUnavailable: The model is missing or stale, or the encoder can't be had.
         RuleError: A rule file is broken, or an extra rule has the id of another rule.
-        ValueError: A risk outside its range, or rules or an encoder for the fast reading, which asks neither.
+        ValueError: A risk that is no number from 0 to below 1, no such reading, or rules or an encoder for the
+            fast reading, which asks neither.
     """
 
     def __init__(
@@ -74,8 +75,8 @@ class Assessor:
         risk: float | None = None,
         model_folder: Path | None = None,
     ) -> None:
-        if risk is not None and not 0 <= risk < 1:
-            raise ValueError(f"risk = {risk}: the share of wrong answers that you accept, from 0 to below 1")
+        _refuse_risk(risk)
+        _refuse_reading(reading)
         if reading == "fast" and (rules is not None or extra_rules is not None or encoder not in (None, "static")):
             raise ValueError("the fast reading asks no rules and no encoder: take reading='first', or give neither")
         folder = model_folder or model_dir()
@@ -137,6 +138,10 @@ class Assessor:
             idea: A text, a mapping of `UseCase` fields, or a use case.
             today: The day that prices and expiry dates are read for; None for today.
 
+        Returns:
+            The report, not explained: its `decisive` is None, and its `turn` is None unless one more fact turns the
+            verdict. `explain` looks for both, which takes longer.
+
         Raises:
             UseCaseError: The idea is empty, too long, or carries an unknown fact.
         """
@@ -151,6 +156,13 @@ class Assessor:
             ideas: Like `assess` takes them.
             progress: Called with the number done so far, now and then.
             today: As in `assess`.
+
+        Returns:
+            A report for each idea, in order, none of them explained, as from `assess`: call `explain` on those
+            whose `decisive` and `turn` you want.
+
+        Raises:
+            UseCaseError: An idea can't be read, or one idea is given where a list of them is taken.
         """
         reports: list[Report] = []
         for number, outcome in enumerate(self.assess_each(ideas, today=today), 1):
@@ -164,8 +176,12 @@ class Assessor:
         return reports
 
     def assess_each(self, ideas: Iterable[Idea], *, today: dt.date | None = None) -> Iterator[Report | FitcheckError]:
-        """Yield for each idea, in order, its report or the error that it met."""
-        remaining = iter(ideas)
+        """Yield for each idea, in order, its report or the error that it met.
+
+        Raises:
+            UseCaseError: One idea is given where a list of them is taken.
+        """
+        remaining = iter(_list_of_ideas(ideas))
         while block := list(islice(remaining, _BLOCK)):
             prepared = self._try_prepare_all(block)
             reports = iter(self._each_of([p for p in prepared if not isinstance(p, FitcheckError)], today))
@@ -201,7 +217,13 @@ class Assessor:
             ideas: Like `assess` takes them.
             today: As in `assess`.
             reading: As in the constructor; None for what was chosen there.
+
+        Raises:
+            UseCaseError: An idea can't be read, or one idea is given where a list of them is taken.
+            ValueError: No such reading.
         """
+        _list_of_ideas(ideas)
+        _refuse_reading(reading or self.reading)
         if (reading or self.reading) == "fast":
             found = self.columns([_use_case(idea).text for idea in ideas])
             for message in found.errors.values():
@@ -268,6 +290,8 @@ class Assessor:
 def assess(idea: Idea, *, today: dt.date | None = None) -> Report:
     """Assess one idea with the shipped rules and model, and explain the verdict as `Assessor.explain` does.
 
+    The report has the `decisive` clause and the `turn`, which those of `assess_many` lack.
+
     Args:
         idea: A text in English or Chinese, a mapping of `UseCase` fields, or a use case.
         today: The day that prices and expiry dates are read for; None for today.
@@ -285,7 +309,11 @@ def assess(idea: Idea, *, today: dt.date | None = None) -> Report:
 def assess_many(
     ideas: Iterable[Idea], *, progress: Callable[[int], None] | None = None, today: dt.date | None = None
 ) -> list[Report]:
-    """Assess many ideas with the shipped rules and model; see `Assessor.assess_many`."""
+    """Assess many ideas with the shipped rules and model; see `Assessor.assess_many`.
+
+    Unlike that of `assess`, its reports are not explained: `decisive` is None, and `turn` is None unless one more
+    fact turns the verdict. `Assessor.explain` finds both for a report.
+    """
     return _shipped().assess_many(ideas, progress=progress, today=today)
 
 
@@ -312,6 +340,31 @@ def _refuse_stale(card: Mapping[str, Any], pack: Sequence[Rule], folder: Path) -
         raise ModelUnavailable(
             f"{folder}: the model is stale, {' and '.join(changed)} changed since it was trained; run: fitcheck train"
         )
+
+
+def _refuse_risk(risk: float | None) -> None:
+    try:
+        fine = risk is None or (not isinstance(risk, bool) and 0 <= risk < 1)
+    except TypeError:
+        fine = False
+    if not fine:
+        raise ValueError(
+            f"risk = {risk!r}: give a number from 0 to below 1, the share of wrong answers that you accept"
+        )
+
+
+def _refuse_reading(reading: Reading) -> None:
+    if reading not in get_args(Reading):
+        raise ValueError(f"reading = {reading!r}: give one of {', '.join(get_args(Reading))}")
+
+
+def _list_of_ideas(ideas: Iterable[Idea]) -> Iterable[Idea]:
+    """Return the ideas, but refuse a single one: a text would be read letter by letter, a mapping key by key."""
+    if isinstance(ideas, str | bytes | Mapping | UseCase):
+        raise UseCaseError(f"give a list of ideas, not one {type(ideas).__name__}: [idea], or call assess(idea)")
+    if not isinstance(ideas, Iterable):
+        raise UseCaseError(f"give a list of ideas, not {type(ideas).__name__}")
+    return ideas
 
 
 def _use_case(idea: Idea) -> UseCase:

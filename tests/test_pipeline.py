@@ -219,3 +219,27 @@ def test_the_alternative_fits_the_verdict(assessor: Assessor) -> None:
 def test_assess_many_names_the_idea_that_cannot_be_read(assessor: Assessor) -> None:
     with pytest.raises(UseCaseError, match=r"idea 2: the idea is empty"):
         assessor.assess_many(["Write a poem", " "])
+
+
+@pytest.mark.parametrize("ideas", ["Draft mails", b"Draft", {"text": "Draft mails"}, UseCase(text="Draft mails"), None])
+def test_one_idea_is_no_list_of_ideas(ideas: object, assessor: Assessor) -> None:
+    for many in (assessor.assess_many, assessor.probabilities, fitcheck.assess_many):
+        with pytest.raises(UseCaseError, match="give a list of ideas, not"):
+            many(ideas)  # type: ignore[operator]
+
+
+def test_options_that_make_no_sense_say_what_to_give(assessor: Assessor) -> None:
+    for risk in ("0.1", True, -1, 1, math.nan):
+        with pytest.raises(ValueError, match=r"risk = .*: give a number from 0 to below 1"):
+            Assessor(risk=risk)  # type: ignore[arg-type]
+    for judge in (lambda: Assessor(reading="slow"), lambda: assessor.probabilities(["Draft"], reading="slow")):  # type: ignore[arg-type]
+        with pytest.raises(ValueError, match=r"reading = 'slow': give one of cascade, first, fast, full"):
+            judge()
+
+
+def test_only_a_single_assessment_is_explained(assessor: Assessor) -> None:
+    idea = "Compute the monthly payroll, then draft the letter"
+    (one,) = assessor.assess_many([idea], today=DAY)
+    assert (one.decisive, one.turn) == (None, None)
+    assert fitcheck.assess(idea, today=DAY) == assessor.explain(one)
+    assert assessor.explain(one).turn is not None
