@@ -788,3 +788,14 @@ def test_the_data_folder_is_the_user_s_own(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setenv("LOCALAPPDATA", "/users/me/local")
     assert data_folder() == Path("/users/me/local/fitcheck")
+
+
+@pytest.mark.parametrize(
+    ("provider", "meant"),
+    [("azur", "did you mean 'azure'? "), ("open-ai", "did you mean 'openai'? "), ("nope", ""), ("", "")],
+)
+def test_an_unknown_provider_is_told_the_near_ones_and_where_all_stand(provider: str, meant: str) -> None:
+    with pytest.raises(PriceUnknown) as caught:
+        unit_price("gpt-4o", provider, NOVEMBER_2026)
+    wanted = f"no provider {provider!r} in the price list; {meant}fitcheck cost --models lists all of them"
+    assert str(caught.value) == wanted

@@ -36,6 +36,8 @@ from fitcheck.errors import PriceUnknown
 __all__ = ["bundled_list", "forget_prices", "listed_models", "listed_price", "start_days"]
 
 _BATCH = {"processing": "batch"}
+_NEAR = 0.7
+"""Providers' names are short: what is less alike than this shares a few letters only."""
 
 
 def listed_price(
@@ -180,8 +182,11 @@ def _find_provider(prices: data_snapshot.DataSnapshot, model: str, provider: str
         pass
     if provider is not None:
         ids = [p.id for p in prices.providers] + [seller.provider for seller in overlay_sellers()]
-        near = get_close_matches(provider.strip().lower(), ids, n=3) or sorted(set(ids))
-        raise PriceUnknown(f"no provider {provider!r} in the price list; known: {', '.join(near)}") from None
+        near = list(dict.fromkeys(get_close_matches(provider.strip().lower(), ids, n=3, cutoff=_NEAR)))
+        meant = f"did you mean {' or '.join(map(repr, near))}? " if near else ""
+        raise PriceUnknown(
+            f"no provider {provider!r} in the price list; {meant}fitcheck cost --models lists all of them"
+        ) from None
     sellers = _sellers(prices, model)
     todo = f"name the provider, one of {', '.join(sellers)}" if sellers else _other_names(prices.providers, model)
     raise PriceUnknown(f"no provider goes by the name of the model {model!r}; {todo}") from None
