@@ -353,3 +353,11 @@ def test_a_file_is_turned_into_tokens(tmp_path: Path) -> None:
 def test_what_is_no_size_is_refused(said: str, words: str) -> None:
     with pytest.raises(CostError, match=f"tokens_in: .*{words}"):
         mini(tokens_in=said)
+
+
+def test_a_use_case_without_a_model_is_told_the_line_to_write() -> None:
+    idea = fitcheck.UseCase(text="Compute payroll", calls_per_month=1000)
+    with pytest.raises(CostError, match="cost line assumes where an estimate assumes none") as caught:
+        estimate_cost(idea)
+    assert "estimate_cost(idea, model='gpt-4o-mini')" in str(caught.value)
+    assert estimate_cost(idea, model="gpt-4o-mini").usd_per_month.mid > 0

@@ -23,11 +23,13 @@ def estimate_cost(idea: UseCase | str | None = None, /, **asked: Any) -> Estimat
     """Estimate what a use of a model costs.
 
     Args:
-        idea: A use case, whose facts fill what is not asked by name; or a preset's name.
+        idea: A use case, whose facts fill what is not asked by name; or a preset's name. Without a preset the model
+            must be named, here or there: only the cost line of a report assumes one.
         asked: The fields of `CostQuestion`.
 
     Raises:
-        CostError: A field is unknown or makes no sense, or a card is too small; it names the field.
+        CostError: A field is unknown or makes no sense, no model is named, or a card is too small; it names the
+            field.
         PriceUnknown: No price is known for that model at that provider on that day.
 
     >>> estimate = estimate_cost(model="gpt-4o-mini", provider="openai", calls=10_000, tokens_in=1000, tokens_out=500)
@@ -87,7 +89,11 @@ def _api(draft: Asked, question: CostQuestion, *, may_lack: bool) -> bool:
     """Price the API, and say whether it could be: beside own cards a model that nobody sells is no error."""
     model = question.api_model or question.model
     if model is None:
-        raise CostError("model: name one, such as gpt-4o-mini; fitcheck cost --models lists them")
+        raise CostError(
+            "model: name one, such as gpt-4o-mini, which a report's cost line assumes where an estimate assumes none: "
+            "estimate_cost(idea, model='gpt-4o-mini'), or fitcheck cost --model gpt-4o-mini; "
+            "fitcheck cost --models lists them"
+        )
     try:
         budget.api(draft, question, model, question.provider)
     except PriceUnknown as error:
