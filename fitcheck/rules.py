@@ -27,6 +27,7 @@ from pydantic import (
 from fitcheck.errors import RuleError, quote_line
 from fitcheck.records import LEARNED, Verdict
 from fitcheck.resources import model_dir, rules_dir
+from fitcheck.rule_words import did_you_mean, what_is_wrong
 from fitcheck.toml_lines import find_line, read_toml
 from fitcheck.use_case import UseCase
 
@@ -91,8 +92,10 @@ Technique = Literal[
 BESIDE = frozenset(("lens", "plans", "turns"))
 """Folders of files of another kind: what they say never enters a verdict's sum."""
 
+_CONCEPTS = ("category", "decides", "input", "format", "stakes", "review", "existing")
 _WEIGHT_ROLES = Literal["core", "auxiliary", "workflow", "dropped"]
-_Size = Annotated[float, Field(gt=0, le=5)]
+_Size = Annotated[float, Field(gt=0, le=5, allow_inf_nan=False)]
+_Bound = Annotated[float, Field(allow_inf_nan=False)]
 PACK = "rules.json"
 """The shipped rules in one file, in the model's folder."""
 
@@ -131,8 +134,8 @@ class Condition(_Strict):
 
     equals: str | float | bool | None = None
     one_of: tuple[str | float | bool, ...] | None = None
-    at_least: float | None = None
-    at_most: float | None = None
+    at_least: _Bound | None = None
+    at_most: _Bound | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Condition:
@@ -166,15 +169,16 @@ class Block(_Strict):
     def _known_facts(cls, facts: dict[str, Condition]) -> dict[str, Condition]:
         for name in facts:
             if name not in UseCase.model_fields or name in ("text", "id"):
-                raise ValueError(f"unknown fact {name!r}; facts are the fields of UseCase")
+                fields = [field for field in UseCase.model_fields if field not in ("text", "id")]
+                raise ValueError(f"unknown fact {name!r}; {did_you_mean(name, fields)}")
         return facts
 
     @field_validator("concepts")
     @classmethod
     def _known_concepts(cls, concepts: dict[str, Any]) -> dict[str, Any]:
         for name in concepts:
-            if name not in ("category", "decides", "input", "format", "stakes", "review", "existing"):
-                raise ValueError(f"unknown concept {name!r}")
+            if name not in _CONCEPTS:
+                raise ValueError(f"unknown concept {name!r}; {did_you_mean(name, _CONCEPTS)}")
         return concepts
 
     @model_validator(mode="after")
@@ -374,9 +378,8 @@ def read_rule(path: Path, *, compile_patterns: bool = True) -> Rule:
     try:
         rule = Rule.model_validate({**values, "family": path.parent.name})
     except ValidationError as error:
-        first = error.errors()[0]
-        what = f"{'.'.join(str(p) for p in first['loc'])}: {first['msg'].removeprefix('Value error, ')}"
-        raise RuleError(quote_line(path, *find_line(path, first["loc"]), what)) from None
+        what, place = what_is_wrong(error, Rule)
+        raise RuleError(quote_line(path, *find_line(path, place), what)) from None
     if rule.id != path.stem:
         line = find_line(path, ("id",))
         raise RuleError(quote_line(path, *line, f"the id must be the file's name, {path.stem!r}"))
@@ -410,6 +413,9 @@ def try_patterns(blocks: Sequence[Block], path: Path) -> None:
                         what = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
                         what = f"not a pattern that RE2 takes ({what}): {pattern!r}"
                         raise RuleError(quote_line(path, *find_line(path, loc, pattern), what)) from None
+                    if pattern == "":
+                        what = "an empty pattern; write what the rule looks for, or drop it from the list"
+                        raise RuleError(quote_line(path, *find_line(path, loc, pattern), what))
                     if compiled.search("") is not None:
                         what = f"matches the empty string, so it would fire everywhere: {pattern!r}"
                         raise RuleError(quote_line(path, *find_line(path, loc, pattern), what))

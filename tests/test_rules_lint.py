@@ -137,7 +137,7 @@ def test_overlap_and_conflict(tmp_path: Path) -> None:
         ("'算工资'", "'(?:算工资)?'", "matches the empty string"),
         ("schema = 1", "schema = 2", "schema"),
         ('id = "payroll"', 'id = "wages"', "must be the file's name"),
-        ("[title]", "[titel]", "title: Field required"),
+        ("[title]", "[titel]", "titel: unknown key; did you mean 'title'?"),
         ('en = "Payroll"', 'en = Payroll', "not valid TOML"),
     ],
 )  # fmt: skip
