@@ -20,6 +20,7 @@ from fitcheck.tasks import split_tasks
 from fitcheck.taxonomy import CONCEPTS
 from fitcheck.text import normalise
 from fitcheck.toml_lines import find_line
+from fitcheck.use_case import UseCase
 
 __all__ = ["MAX_REPETITION", "RuleRow", "RulesLint", "lint_rules", "lint_text"]
 
@@ -31,6 +32,12 @@ _NEAR_MISSES = 1
 _LANGS: tuple[Literal["en", "zh"], ...] = ("en", "zh")
 # A counted repetition; the brace of \p{Han} or of an escaped \{ has no digit after it, or a backslash before.
 _COUNTED = re.compile(r"(?<!\\)\{(\d*)(?:,(\d*))?\}")
+# what holds letters that stand for no letter of the text: escapes, classes by name, groups' names
+_NO_LETTERS = re.compile(r"\\[pPx]\{[^}]*\}|\\x[0-9A-Fa-f]{2}|\\[pP]?.|\(\?P?<\w+>")
+_CLASS = re.compile(r"\[\]?[^\]]*\]")
+_ESCAPED_BRACKET = re.compile(r"\\[\[\]]")
+_ANY_CASE = re.compile(r"\(\?[a-zA-Z]*i")
+_ADDRESS = re.compile(r"https?://[^\s/.]+(?:\.[^\s/.]+)+(?:[:/?#]\S*)?")
 
 # Verbs that any proposal may hold; a rule that fires on one of them alone fires everywhere.
 _GENERIC_EN = (
@@ -127,6 +134,8 @@ def lint_rules(
     findings += _check_ids(files)
     for one in files:
         findings += _check_patterns(one)
+        findings += _check_capitals(one)
+        findings += _check_sources(one, today or dt.date.today())
         findings += _check_examples(one)
         if one.rule.expired(today or dt.date.today()):
             what = "a source has passed its expiry date: look whether the claim still holds, then renew the date"
@@ -205,6 +214,48 @@ def _check_repetition(one: _File, pattern: str, place: Sequence[int | str]) -> I
             yield one.finding(what, place, needle=pattern)
 
 
+def _check_capitals(one: _File) -> Iterator[Finding]:
+    for number, block in enumerate(one.rule.when):
+        for key in ("text", "unless"):
+            patterns = getattr(block, key)
+            for lang in _LANGS if patterns is not None else ():
+                for pattern in getattr(patterns, lang):
+                    capital = _capital(pattern)
+                    if capital is not None:
+                        what = (
+                            f"the capital {capital!r} never matches, since ideas are read in lower case: {pattern!r}; "
+                            "write it in lower case"
+                        )
+                        yield one.finding(what, ("when", number, key, lang), needle=pattern)
+
+
+def _capital(pattern: str) -> str | None:
+    """Return a letter that a pattern asks for as a capital alone, or None: `P-waves?|p-waves?` takes both."""
+    if _ANY_CASE.search(pattern):
+        return None
+    rest = _NO_LETTERS.sub("", _CLASS.sub(_upper_class, _ESCAPED_BRACKET.sub("", pattern)))
+    ways = rest.split("|")
+    return next((c for way in ways if way.lower() not in ways for c in way if c.isupper()), None)
+
+
+def _upper_class(match: re.Match[str]) -> str:
+    """Drop a class of characters that something in lower case meets."""
+    written = match.group()
+    return "" if written.startswith("[^") or any(c.islower() for c in written) else written
+
+
+def _check_sources(one: _File, today: dt.date) -> Iterator[Finding]:
+    for number, source in enumerate(one.rule.source):
+        if source.url is not None and not _ADDRESS.fullmatch(source.url):
+            what = (
+                f"source {number + 1} has url = {source.url!r}, which is no address; write it as https://…, or drop it"
+            )
+            yield one.finding(what, ("source", number, "url"))
+        if source.seen > today:
+            what = f"source {number + 1} was seen on {source.seen}, which is yet to come; write the day it was read"
+            yield one.finding(what, ("source", number, "seen"))
+
+
 def _compiled(patterns: Any) -> Iterator[tuple[str, Any]]:
     import re2
 
@@ -237,6 +288,7 @@ def _check_examples(one: _File) -> Iterator[Finding]:
             yield one.finding(what, ("id",))
     for number, example in enumerate(one.rule.example):
         try:
+            UseCase.read({"text": example.text, **example.facts}, where="its facts")
             got = _role_of(matcher, example)
         except UseCaseError as error:
             yield one.finding(f"example {number + 1} can't be read: {error}", ("example", number))

@@ -13,7 +13,7 @@ from fitcheck.errors import RuleError
 from fitcheck.matching import Matcher
 from fitcheck.records import Verdict
 from fitcheck.rules import Rule, load_rules, read_rule
-from fitcheck.rules_lint import RulesLint, _rows, lint_rules, lint_text
+from fitcheck.rules_lint import RulesLint, _capital, _rows, lint_rules, lint_text
 
 GOOD = """\
 schema = 1
@@ -135,6 +135,13 @@ def test_overlap_and_conflict(tmp_path: Path) -> None:
         ('薪酬的信"\nfires = "no"', '算工资"\nfires = "core"', "zh has 3 examples that fire and 0 near misses"),
         ("'payroll', 'calculate wages?'", "'pay(roll'", "not a pattern that RE2 takes"),
         ("'算工资'", "'(?:算工资)?'", "matches the empty string"),
+        ("'payroll'", "'E-Payrolls?', 'payroll'", "the capital 'E' never matches"),
+        ("'算工资'", "'算工资', 'OA系统'", "the capital 'O' never matches"),
+        ("'payroll'", "'payroll (?:[A-Z]{2}\\d)', 'payroll'", "the capital 'A' never matches"),
+        ('fires = "core"', 'fires = "core"\nfacts = { stakes = "hgh" }', "its facts: stakes = 'hgh'"),
+        ('fires = "core"', 'fires = "core"\nfacts = { stake = "high" }', "did you mean 'stakes'?"),
+        ('title = "t"', 'title = "t"\nurl = "example"', "source 1 has url = 'example', which is no address"),
+        ("seen = 2026-01-01", "seen = 2030-01-01", "source 1 was seen on 2030-01-01, which is yet to come"),
         ("schema = 1", "schema = 2", "schema"),
         ('id = "payroll"', 'id = "wages"', "must be the file's name"),
         ("[title]", "[titel]", "titel: unknown key; did you mean 'title'?"),
@@ -151,6 +158,13 @@ def test_one_broken_thing_is_one_kind_of_finding(tmp_path: Path, old: str, new: 
             lines = Path(found.path).read_text("utf-8").splitlines()
             assert found.quote.strip() in lines[found.line - 1]
     assert what in lint_text(done)
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"pay\S+ [a-zA-Z]+", "(?i)Pay", r"\p{Han}+pay", "P波|p波", r"pay[^A-Z]", "(?P<Name>pay)"]
+)
+def test_capitals_that_stand_for_no_capital_are_let_be(pattern: str) -> None:
+    assert _capital(pattern) is None
 
 
 def test_all_files_are_read_past_broken_ones(tmp_path: Path) -> None:
