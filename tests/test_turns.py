@@ -13,7 +13,7 @@ import pytest
 
 from benchmarks.sets import Idea
 from benchmarks.turns import figures, suggestions
-from fitcheck.beside import Turn
+from fitcheck.beside import Part, Turn
 from fitcheck.corpus import load_corpus
 from fitcheck.errors import RuleError
 from fitcheck.jobs.deeds import attended
@@ -26,6 +26,7 @@ from fitcheck.tasks import split_tasks
 from fitcheck.taxonomy import CATEGORY_VERDICT
 from fitcheck.turns.files import TURNED, load_changes, read_change
 from fitcheck.turns.finding import find_turn
+from fitcheck.turns.mixed import turned_parts
 from fitcheck.use_case import UseCase
 
 DAY = dt.date(2026, 11, 22)
@@ -338,3 +339,17 @@ def test_the_benchmark_counts_what_holds(assessor: Assessor) -> None:
     assert [s.idea for s in found] == ["a"]
     assert (figures(found)["suggested"], figures(found)["right"]) == (1, 1)
     assert figures([replace(found[0], fresh="unfit")])["right"] == 0
+
+
+@pytest.mark.parametrize("join", [", then ", " and then ", ", and finally ", "; after that, "])
+def test_words_that_only_join_two_jobs_make_no_sentence(join: str, assessor: Assessor) -> None:
+    idea = f"calculate monthly payroll{join}draft the letter"
+    report = assessor.assess(idea, today=DAY)
+    jobs = {"calculate monthly payroll": (OVERKILL, "arithmetic-reporting"), "draft the letter": (FIT, "drafting")}
+    parts = tuple(
+        Part(job, idea.index(job), idea.index(job) + len(job), verdict, {verdict.value: 1.0}, category)
+        for job, (verdict, category) in jobs.items()
+    )
+    turned = list(turned_parts(replace(report, parts=parts)))
+    assert turned
+    assert [s for one in turned for s in one.sentences if len(s.split()) < 3] == []

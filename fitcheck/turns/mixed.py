@@ -17,7 +17,9 @@ from fitcheck.turns.files import JOB, Change, load_changes
 __all__ = ["TurnedParts", "faulty_parts", "turned_parts"]
 
 _FOR_A_MODEL = (Verdict.FIT, Verdict.ASSIST)
-_JOINS = re.compile(r"^(?:(?:and|then|or|also)\s+)+|^(?:并且|并|然后|接着|再)+|\s+(?:and|then|or)$", re.I)
+_JOINS = re.compile(r"^(?:(?:and|then|or|also)(?:\s+|$))+|^(?:并且|并|然后|接着|再)+|\s+(?:and|then|or)$", re.I)
+# what stands between two jobs and says their order alone
+_ORDER = re.compile(r"(?:finally|lastly|next|afterwards|after (?:that|this)|此后|之后|随后|最后|其次)", re.I)
 _MARKS = " \n\t,，、;；:：。.!?！？()（）-–—"
 _FEW = 3
 # beside jobs that stay, "only" would deny them
@@ -104,7 +106,7 @@ def _between(report: Report) -> list[tuple[int, str]] | None:
     for start, end in ends:
         for sentence in re.split(r"(?<=[.!?。！？\n])\s*", report.text[at:start]):
             words = _JOINS.sub("", attended(sentence.strip(_MARKS), report.lang)).strip(_MARKS)
-            if len(words) > _FEW:
+            if len(words) > _FEW and not _ORDER.fullmatch(words):
                 if is_deed(words, report.lang):
                     return None
                 found.append((at, words))
