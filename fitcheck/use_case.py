@@ -36,7 +36,7 @@ class UseCase(BaseModel):
     calls_per_user_per_day: NonNegative | None = Field(default=None, description="Calls per user and working day.")
     tokens_in: Count | None = Field(default=None, description="Input tokens per call.")
     tokens_out: Count | None = Field(default=None, description="Output tokens per call.")
-    cached_share: Annotated[float, Field(ge=0, le=1)] | None = Field(
+    cached_share: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = Field(
         default=None, description="Share of the input tokens that a prompt cache serves, 0 to 1."
     )
     # what is asked of it
@@ -152,6 +152,8 @@ def _describe(error: ValidationError) -> str:
             parts.append(f"unknown field {name!r}; {hint}")
         elif item["type"] == "missing":
             parts.append(f"the field {name!r} is missing")
+        elif item["type"] in ("bool_parsing", "bool_type"):
+            parts.append(f"{name} = {item['input']!r}: write yes or no (true, false, on, off, 1 and 0 will do too)")
         else:
             parts.append(f"{name} = {item['input']!r}: {item['msg'][:1].lower()}{item['msg'][1:]}")
     return "; ".join(parts)

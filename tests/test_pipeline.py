@@ -243,3 +243,16 @@ def test_only_a_single_assessment_is_explained(assessor: Assessor) -> None:
     assert (one.decisive, one.turn) == (None, None)
     assert fitcheck.assess(idea, today=DAY) == assessor.explain(one)
     assert assessor.explain(one).turn is not None
+
+
+@pytest.mark.parametrize(
+    ("fact", "said"),
+    [
+        ({"human_review": "ja"}, "human_review = 'ja': write yes or no"),
+        ({"exit_ready": 3}, "exit_ready = 3: write yes or no"),
+        ({"cached_share": math.nan}, "cached_share = nan: input should be a finite number"),
+    ],
+)
+def test_a_fact_that_does_not_fit_is_told_what_does(fact: dict[str, object], said: str) -> None:
+    with pytest.raises(UseCaseError, match=said):
+        UseCase.read({"text": "Compute payroll", **fact})
