@@ -31,6 +31,9 @@ PRICED_AT_100 = {"cost": replace(COST, usd_per_month=100.0)}
 NO_VOLUME = {"cost": replace(COST, usd_per_month=None, calls_per_month=None)}
 DEARER = {"cost": replace(COST, simpler=SIMPLER)}
 DEARER_BY_CALL = {"cost": replace(NO_VOLUME["cost"], simpler=replace(SIMPLER, usd_per_month=None))}
+DEARER_NOT_KEPT = {
+    "cost": replace(NO_VOLUME["cost"], simpler=replace(SIMPLER, usd_per_month=None, usd_per_month_kept=0.0))
+}
 CHEAPER = {"cost": replace(COST, simpler=replace(SIMPLER, usd_per_month=11.0))}
 FIRED = {
     "ledger": (Evidence("rule", "exact-arithmetic", Verdict.OVERKILL, 1.6, "core", "calculate", 3, also=("payroll",)),)
@@ -70,7 +73,10 @@ CASES: list[tuple[str, Entry, dict[str, Any], str | None]] = [
     ('is "cost-against-alternative"', entry(), {}, None),
     ('is "cost-against-alternative"', entry(), CHEAPER, None),
     ('is "cost-against-alternative"', entry(), DEARER, "9.09 times what regex-or-parser costs to run"),
-    ('is "cost-against-alternative"', entry(), DEARER_BY_CALL, "100 times what regex-or-parser costs"),
+    ('is "cost-against-alternative"', entry(), DEARER_BY_CALL, "not known: no volume is given"),
+    ('is "cost-against-alternative"; unknown = "allow"', entry(), DEARER_BY_CALL, None),
+    ('is "cost-against-alternative"; at_most_times = 100', entry(), DEARER_BY_CALL, None),
+    ('is "cost-against-alternative"', entry(), DEARER_NOT_KEPT, "100 times what regex-or-parser costs"),
     ('is "cost-against-alternative"; at_most_times = 10', entry(), DEARER, None),
     ('is "data-deployment"', entry(data_sensitivity="public", deployment="api"), {}, None),
     ('is "data-deployment"', entry(data_sensitivity="regulated", deployment="own_gpus"), {}, None),

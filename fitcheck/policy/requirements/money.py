@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from fitcheck.policy.requirements.shape import AboutFacts, Breach, Case, Said
-from fitcheck.records import Cost
+from fitcheck.records import Cost, SimplerCost
 
 __all__ = ["CostAgainstAlternative", "CostPerCall", "CostPerMonth"]
 
@@ -30,10 +30,7 @@ class CostPerMonth(AboutFacts):
         if cost.usd_per_month is None:
             return self.not_known(
                 Said("the cost of a month is not known: no volume is given", "每月费用未知：没有给出调用量"),
-                Said(
-                    "give calls_per_month, or users and calls_per_user_per_day",
-                    "写明 calls_per_month，或 users 与 calls_per_user_per_day",
-                ),
+                _VOLUME,
             )
         if cost.usd_per_month <= self.at_most_usd:
             return None
@@ -87,13 +84,19 @@ class CostAgainstAlternative(AboutFacts):
         cost = case.report.cost
         if cost is None or cost.simpler is None:
             return None
-        times = cost.simpler.times_dearer
-        if cost.usd_per_month is not None and cost.simpler.usd_per_month:
-            times = cost.usd_per_month / cost.simpler.usd_per_month
+        times = _times_dearer(cost, cost.simpler)
         if times is None:
+            kind = cost.simpler.kind
+            return self.not_known(Said(f"what {kind} costs to run is not known", f"{kind} 的运行费用未知"), _VOLUME)
+        # keeping a tool right costs the same at any volume, so that a month's ratio is never above a call's
+        if times > self.at_most_times and cost.calls_per_month is None and cost.simpler.usd_per_month_kept:
+            kind = cost.simpler.kind
             return self.not_known(
-                Said(f"what {cost.simpler.kind} costs to run is not known", f"{cost.simpler.kind} 的运行费用未知"),
-                Said("give calls_per_month", "写明 calls_per_month"),
+                Said(
+                    f"how many times what {kind} costs is not known: no volume is given",
+                    f"与 {kind} 相比的费用未知：没有给出调用量",
+                ),
+                _VOLUME,
             )
         if times <= self.at_most_times:
             return None
@@ -106,6 +109,10 @@ class CostAgainstAlternative(AboutFacts):
         )
 
 
+_VOLUME = Said(
+    "give calls_per_month, or users and calls_per_user_per_day",
+    "写明 calls_per_month，或 users 与 calls_per_user_per_day",
+)
 _NO_PRICE = (
     Said("the cost is not known: no price is listed", "费用未知：没有列出价格"),
     Said("name a model and a provider that have a price (fitcheck cost --models)", "写明有价格的 model 与 provider"),
@@ -115,6 +122,13 @@ _NO_PRICE = (
 def _usd(amount: float) -> str:
     """Return an amount with cents, and small ones with two figures that count."""
     return f"{amount:,.2f}" if amount >= 0.1 else f"{amount:.2g}" if amount >= 1e-4 else f"{amount:.1e}"
+
+
+def _times_dearer(cost: Cost, simpler: SimplerCost) -> float | None:
+    """Return how many times the simpler tool's cost the model's is: of a month, else of a call; None if unknown."""
+    if cost.usd_per_month is not None and simpler.usd_per_month:
+        return cost.usd_per_month / simpler.usd_per_month
+    return simpler.times_dearer
 
 
 def _cheaper(cost: Cost) -> Said:
