@@ -230,6 +230,31 @@ def test_a_forbidden_rule_that_there_is_not_offers_the_nearest(tmp_path: Path) -
         check_entries([entry()], asked, Known(), today=TODAY)
 
 
+def test_a_pattern_that_forbids_no_rule_is_refused(tmp_path: Path) -> None:
+    class Known(Stub):
+        rules: ClassVar = {"exact-arithmetic": None, "our-invoices": None}
+
+    settings = '[[require]]\nrequirement = "forbidden-rules"\nrules = '
+    with pytest.raises(PolicyError, match=r"toml:1: .*'zzz\*' matches no rule, so nothing is forbidden; known: exact-"):
+        check_entries([entry()], policy(tmp_path, settings + '["exact-*", "zzz*"]\n'), Known(), today=TODAY)
+    assert not check_entries([entry()], policy(tmp_path, settings + '["our-*"]\n'), Known(), today=TODAY).findings
+
+
+def test_a_rule_of_ones_own_is_explained_by_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "our rules" / "money").mkdir(parents=True)
+    (tmp_path / "our rules" / "money" / "payroll.toml").touch()
+    settings = 'extra_rules = "our rules"\n[[require]]\nrequirement = "forbidden-rules"\nrules = '
+    remedies = [
+        check_entries([entry()], policy(tmp_path, settings + names), Stub(**FIRED), today=TODAY).findings[0].remedy
+        for names in ('["payroll"]\n', '["exact-*"]\n')
+    ]
+    assert remedies == [
+        "fitcheck explain payroll --rules 'our rules/money/payroll.toml' says why, and what to do",
+        "fitcheck explain exact-arithmetic says why, and what to do",
+    ]
+
+
 def test_a_model_without_a_listed_price_is_judged_and_has_no_cost(tmp_path: Path) -> None:
     checked = check(tmp_path, 'is "cost-per-call"; at_most_usd = 1', entry(model="our-own-llama"))
     assert [f.message for f in checked.findings] == ["the cost is not known: no price is listed"]

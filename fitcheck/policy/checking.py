@@ -15,7 +15,7 @@ from fitcheck.policy.entries import Entry
 from fitcheck.policy.errors import PolicyError
 from fitcheck.policy.escaping import shown, shown_path
 from fitcheck.policy.found import Assesses, CheckResult, Finding, Outcome, Problem
-from fitcheck.policy.requirements import Case, ForbiddenRules, Requirement, near
+from fitcheck.policy.requirements import Case, ForbiddenRules, Requirement, near, same
 from fitcheck.policy.waivers import waiver_problems
 from fitcheck.records import Report
 from fitcheck.text import Language
@@ -56,11 +56,12 @@ def check_entries(
     _refuse_strange_keys(policy, entries)
     _refuse_strange_rules(policy, getattr(assessor, "rules", None))
     waivers = {(w.idea, w.requirement): w for w in policy.waivers}
+    packs = tuple(pack for pack in (policy.rules, policy.extra_rules) if pack is not None)
     outcomes: list[Outcome] = []
     judged = []
     for entry, report in _judged(entries, assessor, day):
         judged.append((entry, report))
-        outcomes += _ask(Case(entry, report, day), policy, waivers, said)
+        outcomes += _ask(Case(entry, report, day, packs), policy, waivers, said)
         if progress is not None:
             progress(len(judged))
     cases = [Case(entry, report, day) for entry, report in judged]
@@ -158,6 +159,9 @@ def _refuse_strange_rules(policy: Policy, rules: Any) -> None:
         for name in one.rules if isinstance(one, ForbiddenRules) else ():
             if "*" not in name and name not in rules:
                 raise _at(policy, one, f"rules: there is no rule {name!r}; {near(name, list(rules))[:300]}")
+            if "*" in name and not any(same(rule, [name]) for rule in rules):
+                hint = near(name.replace("*", ""), list(rules))[:300]
+                raise _at(policy, one, f"rules: {name!r} matches no rule, so nothing is forbidden; {hint}")
 
 
 def _at(policy: Policy, one: Requirement, what: str) -> PolicyError:

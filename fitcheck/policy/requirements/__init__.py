@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fitcheck.policy.requirements.duties import Approval, KnownFacts, Owner
 from fitcheck.policy.requirements.money import CostAgainstAlternative, CostPerCall, CostPerMonth
-from fitcheck.policy.requirements.shape import AboutFacts, Breach, Case, Requirement, Said, near
+from fitcheck.policy.requirements.shape import AboutFacts, Breach, Case, Requirement, Said, near, same
 from fitcheck.policy.requirements.supply import DataDeployment, Dependence, Models, Providers
 from fitcheck.policy.requirements.verdicts import (
     AllowedVerdicts,
@@ -25,6 +25,7 @@ __all__ = [
     "Requirement",
     "Said",
     "near",
+    "same",
 ]
 
 KINDS: dict[str, type[Requirement]] = {

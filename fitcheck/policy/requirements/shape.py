@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -41,11 +42,16 @@ class Breach:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An entry, what was found about it, and the day."""
+    """An entry, what was found about it, and the day.
+
+    Attributes:
+        packs: The rule packs of one's own that it was judged by.
+    """
 
     entry: Entry
     report: Report
     today: dt.date
+    packs: tuple[Path, ...] = ()
 
     @property
     def use_case(self) -> UseCase:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from fitcheck.policy.escaping import shown_path
 from fitcheck.policy.requirements.shape import Breach, Case, Names, Requirement, Said, same
 from fitcheck.records import Report, Verdict
 from fitcheck.wording import say
@@ -140,10 +144,18 @@ class ForbiddenRules(Requirement):
                 f"{'; '.join(t['en'] for t in titles)} [{', '.join(found)}]{quoted}",
                 f"{'；'.join(t['zh'] for t in titles)} [{', '.join(found)}]{quoted}",
             ),
-            Said(
-                f"fitcheck explain {found[0]} says why, and what to do", f"fitcheck explain {found[0]} 说明原因与做法"
-            ),
+            _explained(found[0], case.packs),
         )
+
+
+def _explained(rule: str, packs: Sequence[Path]) -> Said:
+    """Return the command that explains a rule; one of a pack of one's own has to be named by its file."""
+    from fitcheck.rules import rule_files
+
+    # a rule's file has the rule's name
+    own = next((file for pack in packs for file in rule_files(pack) if file.stem == rule), None)
+    command = f"fitcheck explain {rule}" + ("" if own is None else f" --rules {shlex.quote(shown_path(own))}")
+    return Said(f"{command} says why, and what to do", f"{command} 说明原因与做法")
 
 
 def better(report: Report) -> Said:
