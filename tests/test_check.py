@@ -234,6 +234,54 @@ def test_a_result_is_written_to_a_file_and_told_in_the_log(
     assert not (repository / "out.new").exists()
 
 
+@pytest.mark.parametrize("form", FORMATS)
+def test_what_can_not_be_read_is_written_over_the_last_report(
+    small: Path, form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert check("--format", form, "-o", "out") == 0
+    (small / "a.fit.toml").write_text('text = "x"\nstakes = "huge"\n')
+    assert check("--format", form, "-o", "out") == 2
+    text = (small / "out").read_text("utf-8")
+    assert "stakes = " in text
+    assert "Passed" not in text
+    capsys.readouterr()
+    assert check("--format", form) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ("" if form == "text" else text)
+    assert "a.fit.toml:2: stakes = 'huge'" in shown.err
+    if form == "sarif":
+        jsonschema.validate(json.loads(text), SCHEMA)
+        assert len(json.loads(text)["runs"][0]["results"]) == 1
+    elif form == "junit":
+        assert JUnitXml.fromstring(text.encode()).errors == 1
+    elif form == "json":
+        assert json.loads(text)["passed"] is False
+    elif form == "gitlab":
+        assert json.loads(text)[0]["location"] == {"path": "a.fit.toml", "lines": {"begin": 2}}
+    elif form == "github":
+        assert text.startswith("::error file=a.fit.toml,line=2,title=fitcheck::a.fit.toml:2: stakes = 'huge'")
+        assert text.count("\n") == 1
+
+
+def test_an_error_without_a_place_is_an_annotation_too(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert check("nowhere", "--format", "github") == 2
+    assert capsys.readouterr().out == "::error title=fitcheck::nowhere: No such file or directory\n"
+
+
+@pytest.mark.parametrize("option", ["-o", "--write-baseline"])
+def test_a_folder_that_is_missing_is_named(small: Path, option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert check(option, "nodir/x.txt") == 2
+    assert "nodir/x.txt: there is no folder nodir; make it first" in capsys.readouterr().err
+
+
+def test_a_path_that_is_missing_is_named_where_there_is_no_policy(
+    small: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (small / "fitcheck-policy.toml").unlink()
+    assert check("nowhere") == 2
+    assert capsys.readouterr().err == "fitcheck: error: nowhere: No such file or directory\n"
+
+
 def test_a_waiver_for_an_idea_in_a_file_that_was_not_named_is_left_alone(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -290,3 +290,11 @@ def test_the_command_names_what_it_writes_anew_and_what_is_gone(
     capsys.readouterr()
     assert main(["lock"]) == 0
     assert capsys.readouterr().out.splitlines()[-1].endswith("; written anew: poem; gone and dropped: song")
+
+
+def test_a_lock_file_in_a_folder_that_is_missing_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "nodir" / "fitcheck.lock"
+    assert main(["lock", str(tmp_path), "--out", str(out)]) == 2
+    assert f"there is no folder {out.parent.as_posix()}" in capsys.readouterr().err
+    with pytest.raises(UseCaseError, match="there is no folder"):
+        write_lock(out, {})

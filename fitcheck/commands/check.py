@@ -77,6 +77,38 @@ def check(
     Use cases are kept as *.fit.toml, *.fit.csv or *.fit.jsonl. The exit code is 0 where the policy holds, 1 where it
     does not, and 2 where something can't be read.
     """
+    from fitcheck.policy.writing import refuse_missing_folder
+
+    try:
+        # before the ideas are judged, which may take minutes
+        for path in filter(None, (out, write_baseline)):
+            refuse_missing_folder(path)
+        result = _checked(paths, policy, baseline, write_baseline, diff, lang, processes, quiet)
+    except BrokenPipeError:
+        raise
+    except (FitcheckError, OSError) as error:
+        _show_error(str(error), form, out)
+        raise
+    _show(result, form, out, quiet)
+    if result.failed():
+        raise typer.Exit(_FAILED)
+
+
+def _checked(
+    paths: list[Path] | None,
+    policy: str | None,
+    baseline: Path | None,
+    write_baseline: Path | None,
+    diff: str | None,
+    lang: Literal["en", "zh"] | None,
+    processes: int | None,
+    quiet: bool,
+) -> CheckResult:
+    """Return what the check finds, and write a baseline where one was asked for.
+
+    Raises:
+        FitcheckError: Something can't be read, or there is nothing to check.
+    """
     from fitcheck.commands.tables import lend_progress
     from fitcheck.policy import CheckResult, check_entries, load_policy, read_registry
     from fitcheck.policy.baseline import read_baseline
@@ -93,8 +125,7 @@ def check(
         chosen = _changed(entries, diff, loaded, quiet)
         if not chosen:
             # what did not change was checked when it did
-            _show(CheckResult((), (), (), loaded, lang=lang or loaded.lang), form, out, quiet)
-            return
+            return CheckResult((), (), (), loaded, lang=lang or loaded.lang)
     assessor = _assessor(loaded, len(chosen), processes)
     with lend_progress(quiet) as show:
         result = check_entries(
@@ -115,9 +146,7 @@ def check(
         n_known = write_known(write_baseline, result.findings)
         result = result.knowing({(f.entry.id, f.requirement) for f in result.findings})
         note(f"{write_baseline}: {n_known:,} findings written; with --baseline only new ones fail")
-    _show(result, form, out, quiet)
-    if result.failed():
-        raise typer.Exit(_FAILED)
+    return result
 
 
 def _refuse_contradictions(baseline: Path | None, write_baseline: Path | None, diff: str | None) -> None:
@@ -178,6 +207,7 @@ def _remarks(result: CheckResult, known: Collection[tuple[str, str]], *, whole: 
 
 def _show(result: CheckResult, form: FormatName, out: Path | None, quiet: bool) -> None:
     from fitcheck.policy.formats import format_result, plain
+    from fitcheck.policy.writing import write_whole
 
     if form == "text" and out is None:
         sys.stdout.write(plain.write(result, _painted) if _in_colour() else plain.write(result))
@@ -186,16 +216,24 @@ def _show(result: CheckResult, form: FormatName, out: Path | None, quiet: bool) 
     if out is None or str(out) == "-":
         sys.stdout.write(text)
         return
-    raw = text.encode("utf-8", "backslashreplace")
-    if out.exists() and not out.is_file():
-        out.write_bytes(raw)
-    else:
-        fresh = out.with_name(out.name + ".new")
-        fresh.write_bytes(raw)
-        fresh.replace(out)
+    write_whole(out, text)
     if not quiet and form != "text":
         # whoever reads the log should not have to open a file
         sys.stdout.write(plain.write(result))
+
+
+def _show_error(message: str, form: FormatName, out: Path | None) -> None:
+    """Write why nothing was checked, in the form that was asked for, over what an earlier run wrote there."""
+    from fitcheck.policy.formats import format_error
+    from fitcheck.policy.writing import write_whole
+
+    text = format_error(message, form)
+    if out is not None and str(out) != "-":
+        # what is to be told is the first error
+        with suppress(FitcheckError, OSError):
+            write_whole(out, text)
+    elif form != "text":
+        sys.stdout.write(text)
 
 
 def _in_colour() -> bool:

@@ -39,7 +39,10 @@ def lock(
     from fitcheck.policy.escaping import shown, shown_path
     from fitcheck.policy.judging import load_assessor
     from fitcheck.policy.lock import LOCK_NAME, find_lock, read_lock
+    from fitcheck.policy.writing import refuse_missing_folder
 
+    if out is not None:
+        refuse_missing_folder(out)
     asked = paths or [Path(".")]
     start = asked[0] if asked[0].is_dir() else asked[0].parent
     # what a policy requires does not matter here, only its rules and risk, and a shipped one names none

@@ -10,6 +10,7 @@ from typing import Any
 from fitcheck.policy.errors import PolicyError
 from fitcheck.policy.escaping import quoted, shown_path
 from fitcheck.policy.found import Finding
+from fitcheck.policy.writing import write_whole
 
 __all__ = ["Known", "read_baseline", "write_baseline"]
 
@@ -62,7 +63,5 @@ def write_baseline(path: Path, findings: Iterable[Finding]) -> int:
         if finding.waived is None:
             known.setdefault(finding.entry.id, set()).add(finding.requirement)
     values = {"about": _ABOUT, "schema": 1, "known": {idea: sorted(known[idea]) for idea in sorted(known)}}
-    fresh = path.with_name(path.name + ".new")
-    fresh.write_bytes((json.dumps(values, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace"))
-    fresh.replace(path)
+    write_whole(path, json.dumps(values, ensure_ascii=False, indent=1) + "\n")
     return sum(map(len, known.values()))

@@ -90,6 +90,8 @@ def load_policy(path: Path | None, *, start: Path) -> Policy:
     if path is None:
         found = find_policy(start)
         if found is None:
+            if not start.exists():
+                raise PolicyError(f"{shown_path(start)}: No such file or directory")
             raise PolicyError(
                 f"no policy: no {POLICY_FILE} and no [tool.fitcheck.policy] in {shown_path(start)} or above it; "
                 f"write one (fitcheck init), or name one that comes along: --policy {' | '.join(SHIPPED)}"

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from fitcheck.errors import UseCaseError, quote_line
+from fitcheck.policy.writing import write_whole
 from fitcheck.records import Cost, Report, Verdict
 
 if TYPE_CHECKING:
@@ -241,10 +242,7 @@ def write_lock(path: Path, fresh: Mapping[str, Locked], *, before: Lock | None =
     lock = Lock(ideas=dict(sorted(ideas.items())))
     values = lock.model_dump(mode="json", by_alias=True, exclude_none=True)
     # the order of an idea's keys is theirs here; the ideas and the ledger's rows are sorted
-    text = json.dumps(values, ensure_ascii=False, indent=1) + "\n"
-    new_file = path.with_name(path.name + ".new")
-    new_file.write_bytes(text.encode("utf-8", "backslashreplace"))
-    new_file.replace(path)
+    write_whole(path, json.dumps(values, ensure_ascii=False, indent=1) + "\n")
     return lock
 
 

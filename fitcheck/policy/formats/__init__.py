@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import Literal, get_args
 
 from fitcheck.policy.found import CheckResult
 
-__all__ = ["FORMATS", "FormatName", "format_result"]
+__all__ = ["FORMATS", "FormatName", "format_error", "format_result"]
 
 FormatName = Literal["text", "json", "junit", "sarif", "github", "gitlab", "markdown"]
 FORMATS: tuple[FormatName, ...] = get_args(FormatName)
@@ -24,6 +26,9 @@ _ROOMS: dict[FormatName, str] = {
 }
 
 
+_PLACE = re.compile(r"(?P<path>[^\n]+?)(?::(?P<line>\d+))?: ")
+
+
 def format_result(result: CheckResult, form: FormatName) -> str:
     """Return a check's result in one of the forms, ending in a line break.
 
@@ -31,3 +36,17 @@ def format_result(result: CheckResult, form: FormatName) -> str:
     """
     write: Callable[[CheckResult], str] = import_module(_ROOMS[form]).write
     return write(result)
+
+
+def format_error(message: str, form: FormatName) -> str:
+    """Return, in one of the forms, why nothing could be checked, ending in a line break.
+
+    Args:
+        message: The error's, which may begin with the place in a file.
+        form: The form.
+    """
+    write: Callable[[str, str | None, int], str] = import_module(_ROOMS[form]).write_error
+    place = _PLACE.match(message)
+    if place is None or not Path(place["path"]).is_file():
+        return write(message, None, 1)
+    return write(message, place["path"], int(place["line"] or 1))

@@ -6,7 +6,7 @@ from fitcheck.policy.escaping import shown_path
 from fitcheck.policy.formats.counts import live, summary
 from fitcheck.policy.found import CheckResult
 
-__all__ = ["write"]
+__all__ = ["write", "write_error"]
 
 
 def write(result: CheckResult) -> str:
@@ -25,6 +25,13 @@ def write(result: CheckResult) -> str:
         _command("error", shown_path(p.path), p.line, p.kind, f"{p.message}\n{p.remedy}") for p in result.problems
     ]
     return "\n".join([*lines, _harmless(summary(result))]) + "\n"
+
+
+def write_error(message: str, path: str | None, line: int) -> str:
+    """Return why nothing could be checked, as a workflow command."""
+    if path is None:
+        return f"::error title=fitcheck::{_data(message)}\n"
+    return _command("error", path, line, "fitcheck", message) + "\n"
 
 
 def _command(level: str, path: str, line: int, title: str, message: str) -> str:

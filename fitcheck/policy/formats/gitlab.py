@@ -12,7 +12,7 @@ from fitcheck.policy.escaping import shown_path
 from fitcheck.policy.formats.counts import live
 from fitcheck.policy.found import CheckResult, Finding
 
-__all__ = ["fingerprint", "fingerprints", "write"]
+__all__ = ["fingerprint", "fingerprints", "write", "write_error"]
 
 _SEVERITIES = {"error": "major", "warning": "minor"}
 
@@ -43,6 +43,12 @@ def write(result: CheckResult) -> str:
         for p in result.problems
     ]
     return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+
+
+def write_error(message: str, path: str | None, line: int) -> str:
+    """Return why nothing could be checked, as the one row of the report; without a file it stands at the folder."""
+    row = _row(message, "error", fingerprint("error", message), "blocker", path or ".", line)
+    return json.dumps([row], ensure_ascii=False, indent=2) + "\n"
 
 
 def fingerprints(findings: Sequence[Finding]) -> list[str]:

@@ -11,7 +11,7 @@ from fitcheck.policy.escaping import shown_path
 from fitcheck.policy.formats.counts import count
 from fitcheck.policy.found import CheckResult, Finding
 
-__all__ = ["write"]
+__all__ = ["write", "write_error"]
 
 
 def write(result: CheckResult) -> str:
@@ -55,6 +55,13 @@ def write(result: CheckResult) -> str:
             for p in result.problems
         ],
     }
+    return json.dumps(values, ensure_ascii=False, indent=2) + "\n"
+
+
+def write_error(message: str, path: str | None, line: int) -> str:
+    """Return why nothing could be checked, as indented JSON."""
+    place = {"path": path, "line": line} if path is not None else {"path": None, "line": None}
+    values = {"schema": 1, "fitcheck": __version__, "passed": False, "error": {"message": message, **place}}
     return json.dumps(values, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 from fitcheck.policy.escaping import shown, shown_path
 from fitcheck.policy.found import CheckResult, Finding
 
-__all__ = ["write"]
+__all__ = ["write", "write_error"]
 
 
 def write(result: CheckResult) -> str:
@@ -36,9 +36,23 @@ def write(result: CheckResult) -> str:
         case = _case(suite, shown_path(problem.path), f"line {problem.line}[{problem.kind}]")
         failure = ElementTree.SubElement(case, "failure", message=shown(problem.message), type=problem.kind)
         failure.text = f"{place}: {shown(problem.message)}\n{shown(problem.remedy)}"
-    for name, tag in (("tests", "testcase"), ("failures", "failure"), ("skipped", "skipped")):
+    return _document(suite)
+
+
+def write_error(message: str, path: str | None, line: int) -> str:
+    """Return why nothing could be checked, as JUnit XML: one test case with an error."""
+    suite = ElementTree.Element("testsuite", name="fitcheck")
+    case = _case(suite, path or "fitcheck", "readable")
+    # XML has no place for control characters
+    told = "\n".join(map(shown, message.splitlines()))
+    ElementTree.SubElement(case, "error", message=told.split("\n", 1)[0], type="error").text = told
+    return _document(suite)
+
+
+def _document(suite: ElementTree.Element) -> str:
+    counted = (("tests", "testcase"), ("failures", "failure"), ("skipped", "skipped"), ("errors", "error"))
+    for name, tag in counted:
         suite.set(name, str(sum(1 for _ in suite.iter(tag))))
-    suite.set("errors", "0")
     suite.set("time", "0")
     root = ElementTree.Element("testsuites", name="fitcheck")
     root.append(suite)

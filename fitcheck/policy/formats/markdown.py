@@ -8,7 +8,7 @@ from fitcheck.policy.escaping import shown, shown_path
 from fitcheck.policy.formats.counts import live, summary
 from fitcheck.policy.found import CheckResult
 
-__all__ = ["write"]
+__all__ = ["write", "write_error"]
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]()#+!|~@&<>:]")
 _MOST_ROWS = 500
@@ -47,6 +47,11 @@ def write(result: CheckResult) -> str:
             head, [[f.entry.id, f.requirement, shown(w.who), shown(w.why), w.until.isoformat()] for f, w in held]
         )
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def write_error(message: str, path: str | None, line: int) -> str:
+    """Return why nothing could be checked, below a heading."""
+    return f"### ❌ fitcheck\n\n{'<br>'.join(map(_cell, message.splitlines()))}\n"
 
 
 def _table(head: list[str], rows: list[list[str]]) -> list[str]:

@@ -8,7 +8,7 @@ from fitcheck.policy.escaping import shown, shown_path
 from fitcheck.policy.formats.counts import live, summary
 from fitcheck.policy.found import CheckResult
 
-__all__ = ["write"]
+__all__ = ["write", "write_error"]
 
 Paint = Callable[[str, str], str]
 
@@ -45,6 +45,11 @@ def write(result: CheckResult, paint: Paint = _unpainted) -> str:
         lines.append("")
     lines.append(summary(result))
     return "\n".join(lines) + "\n"
+
+
+def write_error(message: str, path: str | None, line: int) -> str:
+    """Return why nothing could be checked, as lines of text."""
+    return f"fitcheck: error: {message}\n"
 
 
 def _help(text: str, label: str, paint: Paint) -> str:

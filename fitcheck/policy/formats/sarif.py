@@ -13,7 +13,7 @@ from fitcheck.policy.formats.gitlab import fingerprint, fingerprints
 from fitcheck.policy.found import CheckResult, Finding, Problem
 from fitcheck.policy.requirements import Requirement
 
-__all__ = ["write"]
+__all__ = ["write", "write_error"]
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _WAIVERS = {
@@ -36,12 +36,27 @@ def write(result: CheckResult) -> str:
     known_by = fingerprints(result.findings)
     results = [_result(f, p, index, has_baseline) for f, p in zip(result.findings, known_by, strict=True)]
     results += [_problem(p, index) for p in result.problems]
+    return _log(rules, results, {"executionSuccessful": True, "exitCode": int(result.failed())})
+
+
+def write_error(message: str, path: str | None, line: int) -> str:
+    """Return why nothing could be checked, as SARIF: a run that did not succeed, and the reason as its one result."""
+    told: dict[str, Any] = {"level": "error", "message": {"text": message}}
+    if path is not None:
+        told["locations"] = [_location(Path(path), line)]
+    failed = {"executionSuccessful": False, "exitCode": 2, "toolExecutionNotifications": [told]}
+    # a server that reads results only would take none of them for a pass
+    rules = [{"id": "unchecked", "shortDescription": {"text": "Nothing could be checked"}}]
+    return _log(rules, [{"ruleId": "unchecked", "ruleIndex": 0, **told}], failed)
+
+
+def _log(rules: list[dict[str, Any]], results: list[dict[str, Any]], invocation: dict[str, Any]) -> str:
     run = {
         "tool": {
             "driver": {"name": "fitcheck", "version": __version__, "semanticVersion": __version__, "rules": rules}
         },
         "columnKind": "unicodeCodePoints",
-        "invocations": [{"executionSuccessful": True, "exitCode": int(result.failed())}],
+        "invocations": [invocation],
         "results": results,
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
