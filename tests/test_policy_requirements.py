@@ -221,6 +221,14 @@ def test_the_remedy_names_the_fact_that_turns_the_verdict(tmp_path: Path) -> Non
     assert finding.remedy == "if a person checks each output, it would be assist"
 
 
+def test_the_remedy_for_an_attribute_is_what_can_be_written(tmp_path: Path) -> None:
+    settings = 'is "known-facts"; facts = ["stakes"]; attributes = ["department", "cost centre"]'
+    (finding,) = check(tmp_path, settings, entry()).findings
+    assert finding.remedy == 'write stakes, attributes.department, attributes."cost centre"'
+    (finding,) = check(tmp_path, settings, entry(path=Path("ideas.fit.csv"))).findings
+    assert finding.remedy == "write stakes, department, cost centre"
+
+
 def test_a_forbidden_rule_that_there_is_not_offers_the_nearest(tmp_path: Path) -> None:
     class Known(Stub):
         rules: ClassVar = {"exact-arithmetic": None, "payroll": None}

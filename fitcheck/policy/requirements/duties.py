@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Annotated, ClassVar
 
 from pydantic import Field, field_validator, model_validator
@@ -78,7 +80,18 @@ class KnownFacts(Requirement):
         if not missing:
             return None
         names = ", ".join(missing)
-        return Breach(Said(f"not given: {names}", f"没有写明：{names}"), Said(f"write {names}", f"请写明 {names}"))
+        in_table = case.entry.path.suffix.casefold() != ".toml"
+        keys = ", ".join(name if name in self.facts or in_table else _attribute(name) for name in missing)
+        return Breach(Said(f"not given: {names}", f"没有写明：{names}"), Said(f"write {keys}", f"请写明 {keys}"))
+
+
+def _attribute(name: str) -> str:
+    """Return the key by which an attribute stands in a TOML file."""
+    return (
+        f"attributes.{name}"
+        if re.fullmatch(r"[A-Za-z0-9_.-]+", name)
+        else f"attributes.{json.dumps(name, ensure_ascii=False)}"
+    )
 
 
 class Owner(Requirement):
