@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -246,8 +247,17 @@ def _checked(kind: type[M], values: Mapping[str, Any], file: _File, place: Place
         if first["type"] == "enum":
             what = near(str(first["input"]), [v.value for v in Verdict])
         named = str(loc[0]) if loc else ""
+        if first["type"] in ("tuple_type", "too_short") and len(loc) == 1:
+            what = f"write a list, such as {named} = {_such_as(kind, named, values.get(named))}"
         told = f"{named} = {_short(values.get(named))}: {what}" if named in values else what
         raise file.error((*place, named) if named else place, told) from None
+
+
+def _such_as(kind: type[BaseModel], key: str, value: Any) -> str:
+    """Return a list that a key may hold, as TOML has it: its example, what holds without it, or the value given."""
+    info = kind.model_fields[key]
+    example = next(iter(info.examples or ()), info.default if isinstance(info.default, tuple) else ())
+    return json.dumps(list(example) or [value if isinstance(value, str) and value else "…"], ensure_ascii=False)
 
 
 def _short(value: Any) -> str:

@@ -25,7 +25,7 @@ class AllowedVerdicts(Requirement):
         "An idea is built with a language model only where the verdict is one of those allowed.",
         "只有结论在允许之列的想法才用大模型来做。",
     )
-    allow: Annotated[tuple[Verdict, ...], Field(min_length=1)]
+    allow: Annotated[tuple[Verdict, ...], Field(min_length=1, examples=[(Verdict.FIT, Verdict.ASSIST)])]
 
     def ask(self, case: Case) -> Breach | None:
         verdict = case.report.verdict
