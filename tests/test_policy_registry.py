@@ -158,6 +158,13 @@ def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
         ('[[use_case]]\ntext = "  "\n', 2, "the idea is empty"),
         ('[[use_case]]\ntext = "x"\ntokens_im = 3\n', 3, "unknown key 'tokens_im'; did you mean 'tokens_in'?"),
         ('[[use_case]]\ntext = "x"\ncolour = "red"\n', 3, "write attributes.colour = …"),
+        (
+            '[[use_case]]\ntext = "x"\ndepartment = "hr"\n',
+            3,
+            "did you mean 'deployment'? If it is your own, write attributes.department = …",
+        ),
+        ('[[usecase]]\ntext = "x"\n', 1, "unknown key 'usecase'; did you mean [[use_case]]?"),
+        ('[[use_case]]\ntext = "x"\n[[usecase]]\ntext = "y"\n', 3, "did you mean [[use_case]]?"),
         ('[[use_case]]\ntext = "x"\nstakes = "huge"\n', 3, "stakes = 'huge'"),
         ('[[use_case]]\ntext = "x"\nexpect = "asist"\n', 3, "did you mean 'assist'?"),
         ('[[use_case]]\ntext = "x"\nid = "a\\nb"\n', 3, "one line of at most 200 characters"),
@@ -186,6 +193,7 @@ def test_a_broken_toml_file_quotes_the_line(tmp_path: Path, text: str, line: int
         ("text,owner\nx,a,b\n", ":2: this row has 3 cells"),
         ("text,dept,Department\nx,a,b\n", "two columns stand for 'department'"),
         ("id\na\n", "no column is called text"),
+        ("id,topic\na,b\n", "its columns are 'id', 'topic'; call the one that holds the ideas text or idea"),
         ("text\n", "no row"),
     ],
 )

@@ -22,6 +22,7 @@ OWN_KEYS = ("expect", "owner", "attributes")
 """What an entry has beside the fields of `UseCase`."""
 
 _LONGEST_ID = 200
+_SLIP = 0.75
 _MOST_ATTRIBUTES = 100
 
 
@@ -79,7 +80,9 @@ def entries_of_toml(text: str, path: Path) -> Iterator[Entry]:
         return
     for key in values:
         if key != "use_case":
-            what = f"{key!r} stands beside the [[use_case]] tables; put it into one of them"
+            meant = get_close_matches(key, ["use_case"], cutoff=0.75)
+            hint = "did you mean [[use_case]]?" if meant else "put it into one of them"
+            what = f"{key!r} stands beside the [[use_case]] tables; {hint}"
             raise UseCaseError(file.quote((key,), what))
     tables = values["use_case"]
     if not isinstance(tables, list) or not all(isinstance(t, dict) for t in tables):
@@ -104,8 +107,7 @@ class _File:
     def entry(self, table: Mapping[str, Any], place: Place, number: int | None) -> Entry:
         for key in table:
             if key not in UseCase.model_fields and key not in OWN_KEYS:
-                near = get_close_matches(key, [*UseCase.model_fields, *OWN_KEYS], n=1)
-                hint = f"did you mean {near[0]!r}?" if near else f"if it is your own, write attributes.{shown(key)} = …"
+                hint = _hint(key, at_top=not place)
                 raise UseCaseError(self.quote((*place, key), f"unknown key {key!r}; {hint}"))
         facts = {key: value for key, value in table.items() if key not in OWN_KEYS}
         if "text" not in facts:
@@ -159,6 +161,20 @@ class _File:
         if len(flat) > _MOST_ATTRIBUTES:
             raise UseCaseError(self.quote((*place, "attributes"), f"over {_MOST_ATTRIBUTES} attributes"))
         return flat
+
+
+def _hint(key: str, *, at_top: bool) -> str:
+    """Return what a key that is not known may stand for: one that is, or one's own, which is an attribute."""
+    known = [*UseCase.model_fields, *OWN_KEYS, *(("use_case",) if at_top else ())]
+    near = get_close_matches(key, known, n=1)
+    if near == ["use_case"]:
+        return "did you mean [[use_case]]?"
+    own = f"if it is your own, write attributes.{shown(key)} = …"
+    if not near:
+        return own
+    # department is no slip for deployment
+    is_slip = bool(get_close_matches(key, near, cutoff=_SLIP))
+    return f"did you mean {near[0]!r}?" if is_slip else f"did you mean {near[0]!r}? I{own[1:]}"
 
 
 def _flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

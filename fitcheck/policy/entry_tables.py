@@ -21,6 +21,8 @@ __all__ = ["entries_of_table"]
 
 _BLOCK = 1024
 _LONGEST_MESSAGE = 1000
+_OPTION = "name the one with --text-column"
+_REMEDY = "call the one that holds the ideas text or idea"
 
 _NAMES = {
     "expect": ("expect", "expected", "expected verdict", "期望结论", "预期结论", "期望", "预期"),
@@ -45,8 +47,9 @@ def entries_of_table(path: Path) -> Iterator[Entry]:
     try:
         yield from _entries(path)
     except UseCaseError as error:
-        # the tables' own messages hold the path as it is
-        raise UseCaseError(str(error).replace(str(path), shown_path(path))[:_LONGEST_MESSAGE]) from None
+        # the tables' own messages hold the path as it is, and name an option that only other commands have
+        told = str(error).replace(str(path), shown_path(path)).replace(_OPTION, _REMEDY)
+        raise UseCaseError(told[:_LONGEST_MESSAGE]) from None
 
 
 def _entries(path: Path) -> Iterator[Entry]:
