@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["fitcheck_assessor", "fitcheck_policy", "is_on"]
 
 _POLICY_FILE = "fitcheck-policy.toml"
+_LANGUAGES = ("en", "zh")
 _POLICY_TABLE = b"[tool.fitcheck.policy"
 
 
@@ -42,7 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="the policy to hold them to: a file, or strict, balanced or cost-first",
     )
     group.addoption("--fitcheck-baseline", metavar="FILE", help="what is broken already and is not to fail")
-    group.addoption("--fitcheck-lang", choices=("en", "zh"), help="language of fitcheck's messages")
+    group.addoption("--fitcheck-lang", choices=_LANGUAGES, help="language of fitcheck's messages")
     parser.addini("fitcheck", "collect *.fit.toml files as tests (true or false)", type="bool", default=None)
     parser.addini("fitcheck_policy", "the policy to hold them to, from rootdir: a file, or a shipped one's name")
     parser.addini("fitcheck_baseline", "what is broken already and is not to fail: a file, from rootdir")
@@ -53,14 +54,23 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the marker, and what collects where it is to collect."""
     config.addinivalue_line("markers", "fitcheck: a use case of a language model held to a policy (-m fitcheck)")
     if is_on(config):
+        _refuse_other_language(config)
         from fitcheck.pytesting.collecting import Collecting
 
         config.pluginmanager.register(Collecting(config), "fitcheck-collecting")
 
 
 def is_on(config: pytest.Config) -> bool:
-    """Say whether use cases are collected: by the option, else the ini file, else a policy at rootdir."""
-    for wish in (config.getoption("fitcheck"), config.getini("fitcheck")):
+    """Say whether use cases are collected: by the option, else the ini file, else a policy at rootdir.
+
+    Raises:
+        pytest.UsageError: The ini file says neither true nor false.
+    """
+    try:
+        in_file = config.getini("fitcheck")
+    except (pytest.UsageError, TypeError, ValueError) as error:
+        raise pytest.UsageError(f"{_ini_file(config)}: fitcheck: {error}; write true or false") from None
+    for wish in (config.getoption("fitcheck"), in_file):
         if wish is not None:
             return bool(wish)
     if (config.rootpath / _POLICY_FILE).is_file():
@@ -69,6 +79,17 @@ def is_on(config: pytest.Config) -> bool:
         return _POLICY_TABLE in (config.rootpath / "pyproject.toml").read_bytes()
     except OSError:
         return False
+
+
+def _refuse_other_language(config: pytest.Config) -> None:
+    given = config.getini("fitcheck_lang")
+    if given and given not in _LANGUAGES:
+        known = " or ".join(_LANGUAGES)
+        raise pytest.UsageError(f"{_ini_file(config)}: fitcheck_lang = {given!r}: write {known}")
+
+
+def _ini_file(config: pytest.Config) -> str:
+    return "the ini file" if config.inipath is None else config.inipath.name
 
 
 @pytest.fixture(scope="session")
