@@ -320,6 +320,35 @@ def test_odd_names_stay_on_one_line(repo: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(["a::b [[]1] 工资: the verdict is overkill*"])
 
 
+@pytest.mark.parametrize("name", ["a::b [1] 工资", "a: :b (1) 工资"])
+def test_an_idea_with_an_odd_name_is_selected_by_its_node_id(repo: pytest.Pytester, name: str) -> None:
+    put(repo, **{"fitcheck-policy__toml": POLICY}, ideas__fit__toml=GOOD + BAD.replace('"pay"', '"a::b [1] 工资"'))
+    result = ran(repo, f"ideas.fit.toml::{name}::owner")
+    assert outcomes(result) == {"passed": 1}
+    result.stdout.fnmatch_lines(["PASSED ideas.fit.toml::a: :b (1) 工资::owner"])
+    assert outcomes(ran(repo, f"ideas.fit.toml::{name}")) == {"failed": 1, "passed": 1, "skipped": 1}
+
+
+def test_what_belongs_to_no_file_is_counted_among_the_collected(repo: pytest.Pytester) -> None:
+    put(repo, **{"fitcheck-policy__toml": POLICY}, ideas__fit__toml=GOOD)
+    result = repo.runpytest_inprocess("-p", "no:cacheprovider", "-p", "no:xdist", *PLUGIN, "-k", "zzz")
+    result.stdout.fnmatch_lines(["collected 5 items / 5 deselected / 0 selected"])
+
+
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ("fitcheck_lang = de", "pytest.ini: fitcheck_lang = 'de': write en or zh"),
+        ("fitcheck = maybe", "pytest.ini: fitcheck: invalid truth value 'maybe'; write true or false"),
+    ],
+)
+def test_a_setting_that_is_none_is_refused_by_its_name(repo: pytest.Pytester, setting: str, told: str) -> None:
+    put(repo, **{"fitcheck-policy__toml": POLICY}, ideas__fit__toml=GOOD, pytest__ini=f"[pytest]\n{setting}\n")
+    result = ran(repo)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert told in result.stderr.str()
+
+
 def test_the_lock_file_is_an_item_for_each_idea(repo: pytest.Pytester) -> None:
     put(repo, **{"fitcheck-policy__toml": POLICY}, ideas__fit__toml=GOOD)
     (entry,) = read_registry([repo.path / "ideas.fit.toml"])

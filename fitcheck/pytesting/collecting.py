@@ -6,7 +6,7 @@ can't be read and a waiver that is expired or unused are items that fail.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,15 +50,21 @@ class Collecting:
         return file
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_collection_modifyitems(
-        self, session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
-    ) -> None:
-        """Add what belongs to no file: waivers, and the finding that there is nothing to check."""
-        own = [item for item in items if isinstance(item, FitcheckItem)]
-        if not own and _expects_use_cases(config):
-            items.append(failing(session, "use-cases", _nothing_there(config)))
-        elif own and _is_about_files(config):
-            items += _about_policy(session, self.checked)
+    def pytest_collection(self, session: pytest.Session) -> None:
+        """Find ideas by their ids as they are written, where those can't be part of a node id."""
+        session.config.args = [_selecting(arg, session.config) for arg in session.config.args]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        """Collect, after all files, what belongs to none."""
+        report = yield
+        if isinstance(collector, pytest.Session) and report.passed:
+            last: Rest = Rest.from_parent(collector, name="fitcheck", nodeid="")
+            last.checked = self.checked
+            report.result.append(last)
+        return report
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -119,20 +125,52 @@ class Idea(pytest.Collector):
         return item
 
 
-def _about_policy(session: pytest.Session, checked: Checked) -> list[pytest.Item]:
+class Rest(pytest.Collector):
+    """What belongs to no file: the policy, waivers, and the finding that there is nothing to check."""
+
+    checked: Checked
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Yield their items; the session's other items are collected already."""
+        has_own = any(isinstance(item, FitcheckItem) for item in self.session.items)
+        if not has_own and _expects_use_cases(self.config):
+            yield failing(self, "use-cases", _nothing_there(self.config))
+        elif has_own and _is_about_files(self.config):
+            yield from _about_policy(self, self.checked)
+
+
+def _selecting(arg: str, config: pytest.Config) -> str:
+    """Return an argument with the node id of the idea whose id it holds; any other as it is."""
+    from fitcheck.policy import read_registry
+    from fitcheck.policy.registry import ENDINGS
+
+    place, colons, rest = arg.partition("::")
+    if not colons or not place.casefold().endswith(ENDINGS):
+        return arg
+    try:
+        entries = read_registry([config.invocation_params.dir / place])
+    except FitcheckError:
+        return arg  # the file's own item tells
+    for name in (entry.id for entry in entries):
+        if rest == name or rest.startswith(f"{name}::"):
+            return f"{place}::{in_node_id(name)}{rest.removeprefix(name)}"
+    return arg
+
+
+def _about_policy(rest: Rest, checked: Checked) -> list[pytest.Item]:
     """Return an item for the policy, and one for each waiver of a collected idea; of any, where all was collected."""
     if isinstance(checked.policy, FitcheckError):
         return []  # each file's item tells
-    is_whole = any(place == session.config.rootpath for place in _places(session.config))
-    file = _from_rootdir(checked.policy.path, session.config)
-    about: PolicyItem = PolicyItem.from_parent(session, name="policy", nodeid=f"{file}::policy")
+    is_whole = any(place == rest.config.rootpath for place in _places(rest.config))
+    file = _from_rootdir(checked.policy.path, rest.config)
+    about: PolicyItem = PolicyItem.from_parent(rest, name="policy", nodeid=f"{file}::policy")
     about.checked = checked
     items: list[pytest.Item] = [about] if checked.entries else []
     for waiver in checked.policy.waivers:
         if is_whole or waiver.idea in checked.entries:
             name = in_node_id(f"waiver of {waiver.requirement} for {waiver.idea}")
-            nodeid = f"{_from_rootdir(waiver.path, session.config)}::{name}"
-            item: WaiverItem = WaiverItem.from_parent(session, name=name, nodeid=nodeid)
+            nodeid = f"{_from_rootdir(waiver.path, rest.config)}::{name}"
+            item: WaiverItem = WaiverItem.from_parent(rest, name=name, nodeid=nodeid)
             item.waiver, item.checked = waiver, checked
             items.append(item)
     return items

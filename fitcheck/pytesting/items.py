@@ -36,6 +36,10 @@ __all__ = [
 ]
 
 
+# pytest takes all from the first square bracket on for a test's parameters
+_ROUND = str.maketrans("[]", "()")
+
+
 class FitcheckWarning(UserWarning):
     """A requirement that is only to warn does not hold."""
 
@@ -204,7 +208,11 @@ class _Unasked:
 
 
 def in_node_id(name: str) -> str:
-    """Return a name that can be part of a node id, on one line and without its separator."""
+    """Return a name that can be part of a node id, on one line and without what splits one: `::` and brackets.
+
+    >>> in_node_id("a::b[1]")
+    'a: :b(1)'
+    """
     from fitcheck.policy.escaping import shown
 
-    return shown(name).replace("::", ": :")
+    return shown(name).replace("::", ": :").translate(_ROUND)
