@@ -329,6 +329,13 @@ def test_an_idea_with_an_odd_name_is_selected_by_its_node_id(repo: pytest.Pytest
     assert outcomes(ran(repo, f"ideas.fit.toml::{name}")) == {"failed": 1, "passed": 1, "skipped": 1}
 
 
+def test_an_idea_whose_id_begins_with_anothers_is_selected(repo: pytest.Pytester) -> None:
+    ideas = BAD.replace('"pay"', '"poem::pay"').replace('owner = "me"\n', "")
+    put(repo, **{"fitcheck-policy__toml": POLICY}, ideas__fit__toml=GOOD + ideas)
+    assert outcomes(ran(repo, "ideas.fit.toml::poem::pay::owner")) == {"failed": 1}
+    assert outcomes(ran(repo, "ideas.fit.toml::poem::owner")) == {"passed": 1}
+
+
 def test_what_belongs_to_no_file_is_counted_among_the_collected(repo: pytest.Pytester) -> None:
     put(repo, **{"fitcheck-policy__toml": POLICY}, ideas__fit__toml=GOOD)
     result = repo.runpytest_inprocess("-p", "no:cacheprovider", "-p", "no:xdist", *PLUGIN, "-k", "zzz")

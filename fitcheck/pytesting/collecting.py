@@ -151,7 +151,8 @@ def _selecting(arg: str, config: pytest.Config) -> str:
         entries = read_registry([config.invocation_params.dir / place])
     except FitcheckError:
         return arg  # the file's own item tells
-    for name in (entry.id for entry in entries):
+    # an id may begin with another one
+    for name in sorted((entry.id for entry in entries), key=len, reverse=True):
         if rest == name or rest.startswith(f"{name}::"):
             return f"{place}::{in_node_id(name)}{rest.removeprefix(name)}"
     return arg
