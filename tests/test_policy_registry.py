@@ -193,7 +193,7 @@ def test_a_broken_toml_file_quotes_the_line(tmp_path: Path, text: str, line: int
         ("text,owner\nx,a,b\n", ":2: this row has 3 cells"),
         ("text,dept,Department\nx,a,b\n", "two columns stand for 'department'"),
         ("id\na\n", "no column is called text"),
-        ("id,topic\na,b\n", "its columns are 'id', 'topic'; call the one that holds the ideas text or idea"),
+        ("id,topic\na,b\n", "its columns are 'id', 'topic'; rename the one with the ideas to text or idea"),
         ("text\n", "no row"),
     ],
 )

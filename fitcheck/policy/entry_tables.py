@@ -22,7 +22,7 @@ __all__ = ["entries_of_table"]
 _BLOCK = 1024
 _LONGEST_MESSAGE = 1000
 _OPTION = "name the one with --text-column"
-_REMEDY = "call the one that holds the ideas text or idea"
+_REMEDY = "rename the one with the ideas to text or idea"
 
 _NAMES = {
     "expect": ("expect", "expected", "expected verdict", "期望结论", "预期结论", "期望", "预期"),
