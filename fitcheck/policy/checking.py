@@ -8,7 +8,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
-from fitcheck.cost.prices import unit_price
+from fitcheck.cost import with_listed_model
 from fitcheck.errors import FitcheckError, PriceUnknown, UseCaseError
 from fitcheck.policy.document import Policy, Waiver
 from fitcheck.policy.entries import Entry
@@ -78,7 +78,8 @@ def check_entries(
 
 
 def _judged(entries: Sequence[Entry], assessor: Assesses, day: dt.date) -> Iterator[tuple[Entry, Report]]:
-    asked = [_without_unlisted_model(entry.use_case, day) for entry in entries]
+    # a model of one's own has no listed price, and needs none to be judged
+    asked = [with_listed_model(entry.use_case, day)[0] for entry in entries]
     outcomes = _placed(entries, asked, assessor, day)
     for entry, idea, outcome in zip(entries, asked, outcomes, strict=True):
         unpriced = idea is not entry.use_case
@@ -102,17 +103,6 @@ def _placed(entries: Sequence[Entry], asked: Sequence[UseCase], assessor: Assess
         if not isinstance(outcome, Report):
             raise _unjudged(entry, outcome)
         yield outcome
-
-
-def _without_unlisted_model(use_case: UseCase, day: dt.date) -> UseCase:
-    """Return an idea without a model that has no listed price: one of one's own needs none to be judged."""
-    if use_case.model is None:
-        return use_case
-    try:
-        unit_price(use_case.model, use_case.provider, day)
-    except PriceUnknown:
-        return use_case.model_copy(update={"model": None, "provider": None})
-    return use_case
 
 
 def _unjudged(entry: Entry, error: FitcheckError) -> UseCaseError:

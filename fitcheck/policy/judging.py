@@ -54,11 +54,11 @@ class AssessesInParallel:
     @property
     def rules(self) -> dict[str, Rule]:
         """The rules, by id."""
-        from fitcheck.rules import load_rules
+        from fitcheck.rules import load_beside, load_rules
 
         pack = load_rules(self.policy.rules)
         if self.policy.extra_rules is not None:
-            pack += load_rules(self.policy.extra_rules)
+            pack += load_beside(pack, self.policy.extra_rules)
         return {rule.id: rule for rule in pack}
 
     def assess_each(

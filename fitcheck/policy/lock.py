@@ -211,11 +211,11 @@ def rules_version(policy: Policy | None) -> str:
     Args:
         policy: None for the shipped rules.
     """
-    from fitcheck.rules import load_rules, rules_hash
+    from fitcheck.rules import load_beside, load_rules, rules_hash
 
     pack = load_rules(policy.rules if policy else None)
     if policy is not None and policy.extra_rules is not None:
-        pack += load_rules(policy.extra_rules)
+        pack += load_beside(pack, policy.extra_rules)
     return f"{rules_hash(pack)[:8]} {len(pack)}"
 
 
