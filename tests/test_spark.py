@@ -112,7 +112,7 @@ def test_rows_that_cannot_be_judged_and_facts(spark: SparkSession) -> None:
     )
     first, second, third = score(df, reading="fast").collect()
     assert first["usd_per_month"] > 0
-    assert (second["verdict"], third["verdict"]) == (None, None)
+    assert (second["verdict"], third["verdict"], third["usd_per_month"]) == (None, "fit", None)
     assert "the cell is empty" in second["error"]
     assert "column 'calls per month'" in third["error"]
 
