@@ -169,11 +169,11 @@ class _Run:
                 return writer.close()
 
     def unreadable(self) -> str | None:
-        """Say how many rows were judged without a cell that could not be read; None where all could."""
+        """Say how many rows were judged without a fact that could not be read or priced; None where there is none."""
         if not self._n_unreadable:
             return None
         rows = "1 row was" if self._n_unreadable == 1 else f"{self._n_unreadable:,} rows were"
-        return f"{rows} judged without a cell that can't be read; the first: {self._unreadable}"
+        return f"{rows} judged, but not with all facts; the first: {self._unreadable}"
 
     def _judged(self, journal: Journal | None) -> Iterator[tuple[Block, list[list[Any]]]]:
         """Yield the blocks with their added cells, and put into the journal what was not there."""

@@ -134,13 +134,15 @@ def table_cells(outcomes: Iterable[Report | FitcheckError]) -> Iterator[dict[str
 
 
 def with_remark(cells: dict[str, Any], remark: str, unpriced: str = "") -> dict[str, Any]:
-    """Return a row's cells with a remark on what could not be read of it, in `error`, before what is there.
+    """Return a judged row's cells with a remark on what could not be read of it, in `error`; any other's as they are.
 
     Args:
         cells: The row's.
         remark: Empty where there is none.
         unpriced: Why its model has no price; empty where it has one, else the row gets no cost.
     """
+    if cells["verdict"] is None:
+        return cells
     if unpriced:
         cells = cells | {"usd_per_month": None}
     if not (remark or unpriced):

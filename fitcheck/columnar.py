@@ -115,8 +115,8 @@ def columns_to_arrow(
     verdict, category = (np.where(failed, 0, v).astype(np.int64) for v in (found.verdict, found.category))
     spoke = np.where(failed[:, None], -1, found.reasons).astype(np.int64)
     rules = list(assessor.rules.values())
-    told = (remarks or {}, unpriced, errors)
-    said = [" ".join("; ".join(filter(None, (one.get(i) for one in told))).split()) or None for i in range(n)]
+    beside = (remarks or {}, unpriced)
+    said = [errors.get(i) or "; ".join(filter(None, (one.get(i) for one in beside))) for i in range(n)]
     columns = {
         "verdict": from_numbers("verdict", column(found.verdict, pa.int8())),
         "probability": column(shares.max(axis=1, initial=0.0), pa.float32()),
@@ -126,7 +126,7 @@ def columns_to_arrow(
         "reasons": _unless(failed, _or_why(found.why, zh, _reasons(rules, spoke, verdict, category, zh))),
         "alternative": _unless(failed, _alternatives(rules, spoke[:, 0], verdict, category, zh)),
         "usd_per_month": pa.array([usd.get(i) for i in range(n)], pa.float64()),
-        "error": pa.array(said, pa.string()),
+        "error": pa.array([" ".join(words.split()) or None for words in said], pa.string()),
     }
     return pa.RecordBatch.from_arrays(
         [columns[f.name] if f.name in columns else pa.nulls(n, f.type) for f in SCORED_SCHEMA], schema=SCORED_SCHEMA

@@ -24,6 +24,7 @@ __all__ = [
     "fact_from_text",
     "read_idea_file",
     "read_stream",
+    "states_a_size",
     "words_from_arguments",
 ]
 
@@ -271,6 +272,17 @@ def fact_from_text(name: str, cell: str) -> Any:
     if name in COUNTED and (count := _COUNT.fullmatch(cell)) and (not count["monthly"] or name == "calls_per_month"):
         return _scaled(count["number"].replace(",", ""), _SIZES[count["size"].lower()] if count["size"] else 0)
     return cell
+
+
+def states_a_size(cell: str) -> bool:
+    """Say whether a cell states in words or letters how many it counts by.
+
+    >>> states_a_size("5万"), states_a_size("about 2k"), states_a_size("约5次")
+    (True, True, False)
+    """
+    cell = cell.strip()
+    count = _COUNT.fullmatch(cell)
+    return _MYRIADS.fullmatch(cell) is not None or (count is not None and count["size"] is not None)
 
 
 def _scaled(number: str, places: int) -> str:

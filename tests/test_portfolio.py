@@ -409,3 +409,14 @@ def test_the_report_never_replaces_the_table(tmp_path: Path) -> None:
 
 def test_an_ending_that_says_nothing_is_refused(table: Path, tmp_path: Path) -> None:
     assert "end the name in .html, .md or .xlsx" in refused("report", table, "-o", tmp_path / "page.pdf")
+
+
+def test_what_could_not_be_read_of_a_judged_row_is_told_in_every_form(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("idea,users,calls per month,model\nDraft replies,many,5,gpt-99\n", "utf-8")
+    told = ("users = 'many'", "judged without a cost")
+    for name in ("out.md", "out.html"):
+        ok("report", tmp_path / "in.csv", "-o", tmp_path / name)
+    assert "users = 'many'" in (tmp_path / "out.md").read_text("utf-8")
+    ok("report", tmp_path / "in.csv", "-o", tmp_path / "out.xlsx")
+    cells = [cell.value for row in openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets[1] for cell in row]
+    assert all(any(words in str(cell) for cell in cells) for words in told)

@@ -55,9 +55,7 @@ def test_cells_that_cannot_be_read_are_told_and_the_rows_judged(tmp_path: Path) 
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert all(row["verdict"] for row in rows)
     assert [row["error"].split(":")[0] for row in rows] == ["column 'users'", "", "column 'stakes'"]
-    assert (
-        "2 rows were judged without a cell that can't be read; the first: column 'users': users = 'many'" in done.stderr
-    )
+    assert "2 rows were judged, but not with all facts; the first: column 'users': users = 'many'" in done.stderr
 
 
 def test_a_name_that_is_no_tables_is_refused_before_anything_is_judged(tmp_path: Path) -> None:
@@ -69,7 +67,9 @@ def test_a_name_that_is_no_tables_is_refused_before_anything_is_judged(tmp_path:
 def test_a_quote_that_is_never_closed_hides_no_rows(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text(f'idea,note\n{IDEA},fine\n{IDEA},"two screens\n{IDEA},x\n{IDEA},x\n')
     said = refused("batch", tmp_path / "in.csv")
-    assert "in.csv:3: a quote opens here and is never closed, so the 2 lines below would be one cell" in said
+    assert "in.csv:3: a quote opens here and is not closed, so the 2 lines below would be one cell" in said
+    (tmp_path / "in.csv").write_text(f'idea,note\n{IDEA},"two\n{IDEA},b\n{IDEA},"hello, world"\n')
+    assert "in.csv:2: a quote opens here" in refused("batch", tmp_path / "in.csv")
     (tmp_path / "in.csv").write_text(f'idea,note,size\n"{IDEA}\nand more",fine,5" pipe\n')
     assert run("batch", tmp_path / "in.csv", "-o", "-").returncode == 0
 
@@ -107,14 +107,23 @@ def test_a_model_without_a_price_costs_no_verdict(tmp_path: Path, reading: list[
 
 
 def test_the_unit_in_a_columns_name_counts(tmp_path: Path) -> None:
-    facts = "想法,月调用量（万次）,模型\n"
-    (tmp_path / "in.csv").write_text(facts + f"{IDEA},2,gpt-4o-mini\n{IDEA},2万,gpt-4o-mini\n", encoding="utf-8")
+    rows = "".join(f"{IDEA},{cell},gpt-4o-mini\n" for cell in ("2", "2万", "约2次"))
+    (tmp_path / "in.csv").write_text("想法,月调用量（万次）,模型\n" + rows, encoding="utf-8")
     (tmp_path / "plain.csv").write_text(f"想法,月调用量,模型\n{IDEA},20000,gpt-4o-mini\n", encoding="utf-8")
     scored, plain = (
         [row["usd_per_month"] for row in csv.DictReader(io.StringIO(run("batch", tmp_path / name, "-o", "-").stdout))]
         for name in ("in.csv", "plain.csv")
     )
-    assert scored == plain * 2
+    assert scored == plain * 3
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["calls per month (k, est.)", "月调用量（百次）", "latency budget (ms)", "hourly wage (cents)", "时薪（港币）"],
+)
+def test_a_column_in_a_size_that_is_not_known_is_no_fact(tmp_path: Path, name: str) -> None:
+    (tmp_path / "in.csv").write_text(f'idea,"{name}"\n{IDEA},5\n', encoding="utf-8")
+    assert "facts from" not in run("batch", tmp_path / "in.csv", "-o", "-").stderr
 
 
 def test_a_column_in_another_currency_is_no_fact(tmp_path: Path) -> None:

@@ -210,7 +210,7 @@ def with_listed_model(use_case: UseCase, on: dt.date | None = None) -> tuple[Use
     try:
         unit_price(use_case.model, use_case.provider, on or dt.date.today())
     except PriceUnknown as error:
-        return use_case.model_copy(update={"model": None, "provider": None}), str(error)
+        return use_case.model_copy(update={"model": None, "provider": None}), f"{error}; judged without a cost"
     return use_case, ""
 
 

@@ -28,13 +28,12 @@ def write_whole(path: Path, text: str) -> None:
         UseCaseError: Its folder is not there, or it can't be written; names the file that was asked for.
     """
     raw = text.encode("utf-8", "backslashreplace")
-    if path.exists() and not path.is_file():
-        path.write_bytes(raw)
-        return
-    refuse_missing_folder(path)
-    fresh = path.with_name(path.name + ".new")
+    if not (is_device := path.exists() and not path.is_file()):
+        refuse_missing_folder(path)
+    fresh = path if is_device else path.with_name(path.name + ".new")
     try:
         fresh.write_bytes(raw)
-        fresh.replace(path)
+        if not is_device:
+            fresh.replace(path)
     except OSError as error:
         raise UseCaseError(f"{shown_path(path)}: can't be written: {error.strerror or error}") from None

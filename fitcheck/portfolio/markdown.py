@@ -53,7 +53,10 @@ def _count(n: int, lang: Language) -> str:
 
 
 def _line(entry: Entry) -> str:
-    return escape(shorten(entry.report.use_case.text if entry.report is not None else entry.error, _IDEA_CHARS))
+    if entry.report is None:
+        return escape(shorten(entry.error, _IDEA_CHARS))
+    remark = f" ({escape(shorten(entry.error, _IDEA_CHARS))})" if entry.error else ""
+    return escape(shorten(entry.report.use_case.text, _IDEA_CHARS)) + remark
 
 
 def _head(portfolio: Portfolio, lang: Language) -> list[str]:

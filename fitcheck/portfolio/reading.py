@@ -152,8 +152,9 @@ def _outcomes(
         listed = [with_listed_model(i[0], today) if isinstance(i, tuple) else None for i in ideas]
         reports = assessor.assess_each([one[0] for one in listed if one is not None], today=today)
         for row, idea, known in zip(block.rows(), ideas, listed, strict=True):
-            if known is None or isinstance(idea, FitcheckError):
-                yield row, idea, ""  # type: ignore[misc]
+            if isinstance(idea, FitcheckError) or known is None:
+                assert isinstance(idea, FitcheckError)
+                yield row, idea, ""
                 continue
             report, unpriced = next(reports), known[1]
             if unpriced and isinstance(report, Report):

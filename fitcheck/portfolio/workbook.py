@@ -182,6 +182,7 @@ class _Pages:
         if report is None:
             return [*first, None, entry.error, "", *whose, None]
         category = report.concepts.get("category")
+        titles = [reason.title for reason in content.reasons(report, lang)]
         return [
             *first,
             report.probability if report.why_unclear is None else None,
@@ -189,7 +190,7 @@ class _Pages:
             label(category[0], lang) if category is not None and category[0] in LABELS else "",
             *whose,
             entry.usd_per_month,
-            ("；" if lang == "zh" else "; ").join(r.title for r in content.reasons(report, lang)),
+            ("；" if lang == "zh" else "; ").join(filter(None, (*titles, entry.error))),
             (report.instead or {}).get(lang, ""),
             *(report.probabilities[v.value] for v in LEARNED),
         ]

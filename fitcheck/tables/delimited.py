@@ -87,10 +87,10 @@ def _records(file: BinaryIO, encoding: str, delimiter: str, where: str) -> Itera
     reader = csv.reader(lines, delimiter=delimiter)
     try:
         for cells in reader:
+            _refuse_stray_quote(lines.last, reader.line_num, delimiter, where)
             if cells:
                 yield cells
             lines.forget()
-        _refuse_open_quote(lines.last, reader.line_num, delimiter, where)
     except csv.Error as error:
         raise UseCaseError(f"{where}:{reader.line_num}: not CSV that can be read: {error}") from None
     finally:
@@ -122,17 +122,17 @@ class _Lines:
         self._is_new = True
 
 
-def _refuse_open_quote(lines: list[str], n_lines: int, delimiter: str, where: str) -> None:
-    """Refuse a last record that only ends because the file does: what follows a stray quote would pass for one cell."""
-    if len(lines) < 2:
+def _refuse_stray_quote(lines: list[str], n_lines: int, delimiter: str, where: str) -> None:
+    """Refuse a record whose quote is closed by another's or never: the rows between would pass for one cell."""
+    if not any(line.strip() for line in lines[1:]):
         return
     try:
         list(csv.reader(lines, delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        if "unexpected end of data" in str(error):
-            first = n_lines - len(lines) + 1
-            what = f"a quote opens here and is never closed, so the {len(lines) - 1:,} lines below would be one cell"
-            raise UseCaseError(quote_line(where, first, lines[0], f"{what}; close it or take it out")) from None
+    except csv.Error:
+        first, below = n_lines - len(lines) + 1, len(lines) - 1
+        what = f"a quote opens here and is not closed, so the {below:,} line{'s' * (below > 1)} below would be one cell"
+        remedy = "close it, take it out, or double quotes within a quoted cell"
+        raise UseCaseError(quote_line(where, first, lines[0], f"{what}; {remedy}")) from None
 
 
 def _delimiter(file: BinaryIO, encoding: str) -> str:

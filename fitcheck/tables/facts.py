@@ -10,10 +10,10 @@ from functools import lru_cache
 from typing import Any, Literal, get_args, get_origin
 
 from fitcheck.errors import UseCaseError
-from fitcheck.ideas import COUNTED, fact_from_text
+from fitcheck.ideas import COUNTED, fact_from_text, states_a_size
 from fitcheck.use_case import UseCase
 
-__all__ = ["FACT_NAMES", "column_key", "fact_from_cell", "facts_from_cells", "idea_from_cells"]
+__all__ = ["FACT_NAMES", "column_key", "counts_otherwise", "fact_from_cell", "facts_from_cells", "idea_from_cells"]
 
 FACT_NAMES: dict[str, tuple[str, ...]] = {
     "id": ("编号", "用例编号"),
@@ -138,10 +138,14 @@ _WORDS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 _BRACKETED = re.compile(r"\([^()]*\)")
 _UNITS = re.compile(
-    r"\( *(?:(?:in|单位) *:? *)?(?:(?P<k>k|thousands?|000s?|千)|(?P<w>w|ten thousands?|万)"
-    r"|(?P<m>m|mm|mn|mio|millions?|百万)|(?P<y>亿))(?: ?(?:次|条|个|人|件|calls|requests|users|tokens))? *\)"
+    r"\( *(?:(?:in|单位) *:? *)?(?:(?P<k>k|thousands?|'?000s?|[x×] ?1,?000|千)|(?P<w>w|ten thousands?|万)"
+    r"|(?P<m>m|mm|mn|mio|millions?|百万)|(?P<y>亿)) *(?:次|条|个|人|件|户|名|calls|requests|users|people|tokens?)?"
+    r" *(?:/ *(?:月|months?))? *\)"
 )
-_BARE_NUMBER = re.compile(r"[\d.,]+")
+_SIZED = re.compile(
+    r"\( *(?:(?:in|单位) *:? *)?(?:(?:k|w|m|mm|mn|thousands?|millions?|hundreds?|ms|milliseconds?|cents?)\b"
+    r"|'?000|[x×] ?1|[千万亿百]|毫秒|美分)"
+)
 _SIZES = {"k": 1_000, "w": 10_000, "m": 1_000_000, "y": 100_000_000}
 _APART = re.compile(r"[\s_\-]+")
 
@@ -229,9 +233,8 @@ def _values(cells: Mapping[str, tuple[Any, str]], columns: Mapping[str, str]) ->
     for field, (cell, text) in cells.items():
         value = fact_from_cell(field, cell, text)
         if value is not None:
-            # a cell that states its own unit, such as 5万, is taken at its word
-            is_bare = _BARE_NUMBER.fullmatch(text.strip()) is not None
-            found[field] = _in_units(field, value, columns[field]) if is_bare else value
+            # a cell that states its own size, such as 5万, is taken at its word
+            found[field] = value if states_a_size(text) else _in_units(field, value, columns[field])
     return found
 
 
@@ -252,6 +255,16 @@ def _wrong(values: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, s
         except UseCaseError as error:
             wrong[field] = str(error)
     return wrong
+
+
+def counts_otherwise(field: str, column: str) -> bool:
+    """Say whether a column's name states a size, in brackets, that its fact is not read in: then it is no fact of ours.
+
+    >>> counts_otherwise("users", "Users (k)"), counts_otherwise("latency_budget_s", "Latency (ms)")
+    (False, True)
+    """
+    folded = unicodedata.normalize("NFKC", column).casefold()
+    return _SIZED.search(folded) is not None and (field not in COUNTED or _unit(column) == 1)
 
 
 @lru_cache(maxsize=256)

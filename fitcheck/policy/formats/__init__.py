@@ -47,6 +47,13 @@ def format_error(message: str, form: FormatName) -> str:
     """
     write: Callable[[str, str | None, int], str] = import_module(_ROOMS[form]).write_error
     place = _PLACE.match(message)
-    if place is None or not Path(place["path"]).is_file():
+    if place is None or not _is_file(place["path"]):
         return write(message, None, 1)
     return write(message, place["path"], int(place["line"] or 1))
+
+
+def _is_file(path: str) -> bool:
+    try:
+        return Path(path).is_file()
+    except (OSError, ValueError):  # what stands before a colon may be no path at all
+        return False
