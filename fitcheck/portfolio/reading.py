@@ -148,25 +148,29 @@ def _outcomes(
     """Yield each row with its report or error and a remark on what could not be read of it, in order."""
     for block in table.content.read(_ROWS_PER_BLOCK):
         task = task_of(block, table)
-        ideas = [_idea(asked, task) for asked in task.asked]
-        listed = [with_listed_model(i[0], today) if isinstance(i, tuple) else None for i in ideas]
-        reports = assessor.assess_each([one[0] for one in listed if one is not None], today=today)
-        for row, idea, known in zip(block.rows(), ideas, listed, strict=True):
-            if isinstance(idea, FitcheckError) or known is None:
-                assert isinstance(idea, FitcheckError)
-                yield row, idea, ""
+        ideas = [_idea(asked, task, today) for asked in task.asked]
+        reports = assessor.assess_each([one[1] for one in ideas if isinstance(one, tuple)], today=today)
+        for row, one in zip(block.rows(), ideas, strict=True):
+            if isinstance(one, FitcheckError):
+                yield row, one, ""
                 continue
-            report, unpriced = next(reports), known[1]
-            if unpriced and isinstance(report, Report):
-                report = replace(report, use_case=idea[0], cost=None)
-            yield row, report, "; ".join(filter(None, (idea[1], unpriced)))
+            own, judged, remark = one
+            report = next(reports)
+            if judged is not own and isinstance(report, Report):
+                report = replace(report, use_case=own, cost=None)
+            yield row, report, remark
 
 
-def _idea(asked: str | tuple[str, list[Any]], task: Task) -> tuple[UseCase, str] | FitcheckError:
+def _idea(
+    asked: str | tuple[str, list[Any]], task: Task, today: dt.date | None
+) -> tuple[UseCase, UseCase, str] | FitcheckError:
+    """Return a row's idea, the idea as it can be judged, and a remark on what could not be read or priced."""
     try:
-        return idea_of(asked, task.columns)
+        own, remark = idea_of(asked, task.columns)
     except UseCaseError as error:
         return error
+    judged, unpriced = with_listed_model(own, today)
+    return own, judged, "; ".join(filter(None, (remark, unpriced)))
 
 
 def _line(row: Sequence[Any], at: int | None) -> str:
