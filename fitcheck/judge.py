@@ -38,9 +38,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Judge", "Judged", "Prepared", "price"]
 
-_FAINT = 0.5
-"""Below it no verdict has half of the probability: such an idea is read again whatever another reading says."""
-
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -108,7 +105,7 @@ class Judge:
         weights: Of the first reading.
         full_weights: Of ideas that the tuned encoder read too.
         opinion: Gives the likeliest verdicts of folded texts by another reading, as places in `LEARNED`; where it
-            agrees with the first reading, an idea that is merely not quite sure is not read again.
+            agrees with the first reading, an idea is not read again.
     """
 
     def __init__(
@@ -160,38 +157,106 @@ class Judge:
         Args:
             block: The ideas.
             today: The day that prices and expiry dates are read for.
-            sure: An idea whose likeliest verdict, by its text alone, has less than this probability is read again.
+            sure: An idea whose likeliest verdict, by its text alone, has less than this probability is read again
+                where `opinion` has another; above 1 every idea is.
             with_cost: Whether cost is worked out.
         """
-        whole = [fold(told(idea.text, idea.tasks)) for idea in block]
-        core = [fold(core_text(idea.text, idea.tasks)) for idea in block]
-        first = self.reader.read(whole, core)
-        # Whether an idea is read again hangs on its text alone: a fact that is given then moves one thing only.
-        found = list(self._lay_out(block, first, self.weights, today, with_cost, with_facts=False))
-        unsure = self._unsure(found, whole, sure) if sure > 0 else []
+        whole, first = self._read(block)
+        unsure = self._unsure(block, first, whole, today, sure)
+        found: dict[int, Judged] = {}
         if unsure:
-            again = self.reader.read_again(first.of(unsure), [whole[r] for r in unsure])
-            deeper = self._lay_out([block[r] for r in unsure], again, self.full_weights, today, with_cost)
-            for row, one in zip(unsure, deeper, strict=True):
-                found[row] = one
-        twice = set(unsure)
-        left = [row for row, idea in enumerate(block) if idea.facts and row not in twice]
-        if left:
-            told_more = self._lay_out([block[r] for r in left], first.of(left), self.weights, today, with_cost)
-            for row, one in zip(left, told_more, strict=True):
-                found[row] = one
+            deeper = self._deeper(first, whole, unsure)
+            twice = self._lay_out([block[r] for r in unsure], deeper, self.full_weights, today, with_cost)
+            found.update(zip(unsure, twice, strict=True))
+        left = [row for row in range(len(block)) if row not in found]
+        once = self._lay_out([block[r] for r in left], first.of(left), self.weights, today, with_cost)
+        found.update(zip(left, once, strict=True))
+        return [found[row] for row in range(len(block))]
+
+    def sums(self, block: Sequence[Prepared], today: dt.date | None, sure: float) -> list[list[int]]:
+        """Return what the ledgers of `judge` add up to, in hundredths of a nat, in the order of `LEARNED`.
+
+        Ledgers are only laid out where facts are given.
+        """
+        told_more = [row for row, idea in enumerate(block) if idea.facts]
+        plain = [row for row, idea in enumerate(block) if not idea.facts]
+        found = dict(zip(told_more, self.judge([block[r] for r in told_more], today, sure), strict=True))
+        by_text = dict(zip(plain, self._sums_by_text([block[r] for r in plain], today, sure), strict=True))
+        return [found[row].sums if row in found else by_text[row] for row in range(len(block))]
+
+    def _sums_by_text(self, block: Sequence[Prepared], today: dt.date | None, sure: float) -> list[list[int]]:
+        if not block:
+            return []
+        whole, first = self._read(block)
+        found = self._by_text(block, first, self.weights, today)
+        unsure = self._unsure(block, first, whole, today, sure, found)
+        if unsure:
+            deeper = self._deeper(first, whole, unsure)
+            again = self._by_text([block[r] for r in unsure], deeper, self.full_weights, today)
+            for row, its in zip(unsure, again, strict=True):
+                found[row] = its
         return found
 
-    def _unsure(self, found: Sequence[Judged], whole: Sequence[str], sure: float) -> list[int]:
-        """Return the rows that are read again."""
-        likeliest = [_likeliest(one.sums) for one in found]
-        rows = [row for row, (_, share) in enumerate(likeliest) if share < sure]
-        if self.opinion is None or sure > 1 or not rows:
+    def _read(self, block: Sequence[Prepared]) -> tuple[list[str], Readings]:
+        """Return the folded texts, and what the first reading says of them."""
+        whole = [fold(told(idea.text, idea.tasks)) for idea in block]
+        core = [fold(core_text(idea.text, idea.tasks)) for idea in block]
+        return whole, self.reader.read(whole, core)
+
+    def _deeper(self, first: Readings, whole: Sequence[str], rows: Sequence[int]) -> Readings:
+        """Return what both readings say of some of the ideas."""
+        return self.reader.read_again(first.of(rows), [whole[r] for r in rows])
+
+    def _unsure(
+        self,
+        block: Sequence[Prepared],
+        first: Readings,
+        whole: Sequence[str],
+        today: dt.date | None,
+        sure: float,
+        found: Sequence[Sequence[int]] | None = None,
+    ) -> list[int]:
+        """Return the rows that are read again.
+
+        That hangs on the ideas' texts alone: a fact that is given then moves one thing only.
+
+        Args:
+            block: The ideas.
+            first: What the first reading says of them.
+            whole: Their folded texts.
+            today: As in `judge`.
+            sure: As in `judge`; above 1 all are read again.
+            found: What `_by_text` gave, where it is known.
+        """
+        if sure > 1 or sure <= 0 or not block:
+            return list(range(len(block))) if sure > 1 else []
+        sums = np.array(found or self._by_text(block, first, self.weights, today), dtype=np.float64)
+        powers = np.exp((sums - sums.max(axis=1, keepdims=True)) / 100)
+        rows: list[int] = np.flatnonzero(powers.max(axis=1) < sure * powers.sum(axis=1)).tolist()
+        if self.opinion is None or not rows:
             return rows
-        others = self.opinion([whole[row] for row in rows]).tolist()
-        return [
-            r for r, other in zip(rows, others, strict=True) if likeliest[r][1] < _FAINT or likeliest[r][0] != other
-        ]
+        others = self.opinion([whole[row] for row in rows])
+        return [row for row, other in zip(rows, others.tolist(), strict=True) if sums[row].argmax() != other]
+
+    def _by_text(
+        self, block: Sequence[Prepared], readings: Readings, weights: Weights, today: dt.date | None
+    ) -> list[list[int]]:
+        """Return what ledgers would add up to if no idea had facts, without laying them out."""
+        sizes = {name: _rounded(weights, name, values) for name, values in readings.views.items()}
+        fixed = (sum(sizes.values()) + np.array(hundredths(prior_evidence(weights)), dtype=np.int64)).tolist()
+        found: list[list[int]] = []
+        guessed: list[dict[str, str]] = [{}] * len(block)
+        if self.matcher.asks_concepts:
+            guessed = [{name: value for name, (value, _) in own.items()} for own in _named(readings)]
+        for row, (idea, concepts) in enumerate(zip(block, guessed, strict=True)):
+            ruled = self._ruled(idea, weights, {}, concepts, today)
+            if blocking := self._blocking(ruled):
+                said = [e for name, its in sizes.items() for e in evidence_of(name, its[row].tolist())]
+                ledger = [*prior_evidence(weights), *said, *ruled]
+                found.append(hundredths(ledger + cap(ledger, blocking)))
+            else:
+                found.append([a + b for a, b in zip(fixed[row], hundredths(ruled), strict=True)])
+        return found
 
     def again(self, one: Judged, all_changes: Sequence[Mapping[str, Any]]) -> list[dict[str, float]]:
         """Return the probabilities under other facts: the concepts view, some rules, a named task and cost can move.
@@ -249,10 +314,8 @@ class Judge:
         weights: Weights,
         today: dt.date | None,
         with_cost: bool,
-        with_facts: bool = True,
     ) -> Iterator[Judged]:
-        """Lay out ledgers; without facts those of ideas that carry some are about their texts alone."""
-        facts: list[Mapping[str, Any]] = [idea.facts if with_facts else {} for idea in block]
+        facts = [idea.facts for idea in block]
         told = readings.concepts[:, concept_columns()["category"]]
         if any(facts):
             shares = settle(readings.concepts, [known_concepts(own) for own in facts])
@@ -265,7 +328,7 @@ class Judge:
             views_of_it = {view: its[row] for view, its in sizes.items()}
             fixed = prior + fixed_rows(views_of_it, own, idea.masked, told[row])
             cost = None
-            if with_cost and (with_facts or not idea.facts):
+            if with_cost:
                 cost = price(idea.use_case, idea.lang, concepts["category"][0], today)
             guessed = {name: value for name, (value, _) in concepts.items()}
             ruled = self._ruled(idea, weights, own, guessed, today)
@@ -338,17 +401,14 @@ def _scan(matcher: Matcher, read: str, tasks: Sequence[Task]) -> tuple[Hit, ...]
     return tuple(replace(h, start=h.start + blanks, end=h.end + blanks) if blanks and h.start >= 0 else h for h in hits)
 
 
-def _likeliest(sums: Sequence[int]) -> tuple[int, float]:
-    """Return the likeliest verdict's place in `LEARNED`, and its probability."""
-    shares = list(probabilities(in_nats(sums)).values())
-    best = max(range(len(shares)), key=shares.__getitem__)
-    return best, shares[best]
+def _rounded(weights: Weights, view: str, log_odds: npt.NDArray[np.float32]) -> npt.NDArray[np.int64]:
+    """Return what a view adds for each idea and verdict, in hundredths of a nat, shape (n_ideas, 4)."""
+    return np.rint(log_odds.astype(np.float64) * (weights.views[view] * 100)).astype(np.int64)
 
 
 def _sizes(weights: Weights, view: str, log_odds: npt.NDArray[np.float32]) -> list[list[int]]:
-    """Return what a view adds for each idea and verdict, in hundredths of a nat."""
-    rounded = np.rint(log_odds.astype(np.float64) * (weights.views[view] * 100))
-    sizes: list[list[int]] = rounded.astype(np.int64).tolist()
+    """Return the same as lists."""
+    sizes: list[list[int]] = _rounded(weights, view, log_odds).tolist()
     return sizes
 
 

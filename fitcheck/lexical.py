@@ -72,7 +72,7 @@ class Features:
         while row < len(self):
             until = max(row + 1, bisect_right(starts, starts[row] + _GATHERED) - 1)
             first, last = starts[row], starts[until]
-            found = weights[self.buckets[first:last] >> shift].astype(np.float32)
+            found = weights.take(self.buckets[first:last] >> shift, axis=0).astype(np.float32)
             values = self.values[first:last]
             for own in range(row, until):
                 begin, end = starts[own] - first, starts[own + 1] - first
@@ -110,7 +110,7 @@ def _one_plus_log(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
 
 def weigh(features: Features, idf: npt.NDArray[np.generic]) -> Features:
     """Multiply the values by inverse document frequencies, shape (N_BUCKETS,), and bring rows to length one."""
-    values = features.values * idf[features.buckets].astype(np.float32)
+    values = features.values * idf.take(features.buckets).astype(np.float32)
     return unit_rows(Features(features.starts, features.buckets, values))
 
 

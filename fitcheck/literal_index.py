@@ -10,12 +10,13 @@ idea, building it would take longer than looking for them one by one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from fitcheck.literals import Literals, cover, required_literals
 
-__all__ = ["LiteralIndex"]
+__all__ = ["LiteralIndex", "count_literals"]
 
 _FEW, _SHORT = 8, 2_000
 """For so few texts, each of so few characters, looking for every literal is quicker than building the automaton."""
@@ -40,8 +41,8 @@ class LiteralIndex:
         self._always: list[int] = []
         self._automaton: Any = None
         # by a literal's number: the patterns for which it is enough, and those that want others beside it
-        self._alone: list[tuple[int, ...]] = []
-        self._joint: list[tuple[_Beside, ...]] = []
+        self._alone: dict[int, tuple[int, ...]] = {}
+        self._joint: dict[int, tuple[_Beside, ...]] = {}
 
     def candidates(self, folded: str) -> list[int]:
         """Return the numbers of the patterns that may match, in order."""
@@ -53,18 +54,17 @@ class LiteralIndex:
             self._build()
         found = {hit[0] for hit in self._automaton.find_matches_as_indexes(folded, overlapping=True)}
         chosen = set(self._always)
-        alone, joint = self._alone, self._joint
-        for literal in found:
-            chosen.update(alone[literal])
-        for literal in found:
-            for number, covers, checks in joint[literal]:
+        for literal in found & self._alone.keys():
+            chosen.update(self._alone[literal])
+        for literal in found & self._joint.keys():
+            for number, covers, checks in self._joint[literal]:
                 if number in chosen:
                     continue
                 for wanted in covers:
                     if wanted.isdisjoint(found):
                         break
                 else:
-                    if _all_met(checks, found):
+                    if not checks or _all_met(checks, found):
                         chosen.add(number)
         return sorted(chosen)
 
@@ -92,8 +92,8 @@ class LiteralIndex:
         for literal in (*alone, *joint):
             numbers.setdefault(literal, len(numbers))
         self._always = always
-        self._alone = [tuple(alone.get(literal, ())) for literal in numbers]
-        self._joint = [tuple(joint.get(literal, ())) for literal in numbers]
+        self._alone = {numbers[literal]: tuple(own) for literal, own in alone.items()}
+        self._joint = {numbers[literal]: tuple(own) for literal, own in joint.items()}
         self._automaton = AhoCorasick(list(numbers))
 
 
@@ -106,6 +106,28 @@ class _Check(NamedTuple):
 
 _Beside = tuple[int, tuple[frozenset[int], ...], tuple[_Check, ...]]
 """A pattern's number and what an alternative of it wants beside one literal: one of each set, and all checks met."""
+
+
+def count_literals(required: Sequence[Literals], texts: Sequence[str]) -> Counter[str]:
+    """Count in how many folded texts the strings stand that patterns can't do without."""
+    from ahocorasick_rs import AhoCorasick
+
+    strings = list(dict.fromkeys(string for own in required for string in _strings(own)))
+    counts: Counter[str] = Counter()
+    if strings and texts:
+        automaton = AhoCorasick(strings)
+        for text in texts:
+            hits = automaton.find_matches_as_indexes(text, overlapping=True)
+            counts.update({strings[hit[0]] for hit in hits})
+    return counts
+
+
+def _strings(literals: Literals) -> Iterator[str]:
+    for one in literals:
+        if isinstance(one, str):
+            yield one
+        else:
+            yield from _strings(one)
 
 
 def _check(literals: Literals, numbers: dict[str, int]) -> _Check:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import product
 from typing import Any, NamedTuple
 
 from fitcheck.text import is_cjk
 
-__all__ = ["Literals", "cover", "required_literals"]
+__all__ = ["Literals", "by_rarity", "cover", "required_literals"]
 
 Literals = list[Any]
 """What a text must hold: any of these, each a string, or a list of which all must stand in the text.
@@ -20,7 +21,7 @@ _PLAIN_CLASS = re.compile(r"[^\W_]+|['’]+")
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 _AROUND = ("(?=", "(?!", "(?<=", "(?<!")
 _GROUPS = ("(?:", "(?s:")
-_RARE = frozenset("×÷*+＋%<>≥≤＜＞→=#@$€£¥~^{}|")
+_RARE = frozenset("×÷*+＋－%<>≥≤＜＞→=#@$€£¥~^{}|")
 """Marks that few texts hold."""
 _SHARE = 0.3
 """About so many texts hold one more Latin letter of a literal too."""
@@ -36,7 +37,7 @@ def required_literals(pattern: str) -> Literals | None:
     Conservative: what this small reader does not know gives None.
 
     >>> required_literals(r"(?:extract|pull)\\w* .*invoice numbers?")
-    [['invoice number', ['extract', 'pull']]]
+    [['invoice number', ['pull', 'extract']]]
     >>> required_literals("发票|单据.*号")
     ['发票', ['单据', '号']]
     >>> required_literals(r"\\d+") is None
@@ -60,6 +61,30 @@ def cover(literals: Literals) -> list[str]:
         first = one if isinstance(one, str) else one[0]
         strings += [first] if isinstance(first, str) else cover(first)
     return strings
+
+
+def by_rarity(literals: Literals, counts: Mapping[str, int]) -> Literals:
+    """Put what stands in the fewest texts first wherever several things must stand together.
+
+    Args:
+        literals: What `required_literals` returned.
+        counts: In how many texts a string stands; none where it is missing.
+
+    >>> by_rarity([["invoice", ["pull", "draw"]]], {"invoice": 9, "pull": 2, "draw": 1})
+    [[['pull', 'draw'], 'invoice']]
+    """
+    ordered: Literals = []
+    for one in literals:
+        if isinstance(one, str):
+            ordered.append(one)
+            continue
+        parts = [part if isinstance(part, str) else by_rarity(part, counts) for part in one]
+        ordered.append(sorted(parts, key=lambda part: _texts_with(part, counts)))
+    return ordered
+
+
+def _texts_with(part: str | Literals, counts: Mapping[str, int]) -> int:
+    return sum(counts.get(string, 0) for string in cover([part] if isinstance(part, str) else part))
 
 
 class _UnknownSyntax(Exception):

@@ -11,12 +11,11 @@ import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from fitcheck.errors import RuleError
-from fitcheck.literal_index import LiteralIndex
-from fitcheck.literals import Literals, required_literals
+from fitcheck.literal_index import LiteralIndex, count_literals
+from fitcheck.literals import Literals, by_rarity, required_literals
 from fitcheck.records import Evidence, Role, Task, Verdict
 from fitcheck.rules import Block, Rule
 from fitcheck.text import fold
@@ -26,7 +25,7 @@ __all__ = ["Hit", "Matcher", "by_sentence", "depends_on", "holds", "literals_of"
 _RANK: dict[Role, int] = {"core": 0, "auxiliary": 1, "workflow": 2, "dropped": 3}
 _SENTENCE_MARKS = str.maketrans(dict.fromkeys("!?;。！？；", "\n"))
 _MAX_SPANS = 50
-_COMPILED_FOR = 4096
+_COMPILED_FOR = 16_384
 """Texts after which patterns are compiled anew: RE2 keeps what it learns of each text, which would grow for hours."""
 
 
@@ -86,6 +85,7 @@ class Matcher:
         self._patterns = _Patterns([*(p for _, _, p in self._entries), *barring], literals)
         self._silent = [Hit(r, b, "core", -1, -1) for r in rules for b in r.when if b.text is None]
         self._expired: dict[tuple[str, dt.date], bool] = {}
+        self.asks_concepts = any(block.concepts for rule in rules for block in rule.when)
 
     def scan(self, text: str, tasks: Sequence[Task]) -> list[Hit]:
         """Find where the blocks' words stand, whatever the facts and concepts are.
@@ -112,6 +112,8 @@ class Matcher:
                 known = best.get(id(block))
                 if known is None or hit.rank() < known.rank():
                     best[id(block)] = hit
+                if hit.role == "core":
+                    break
         hits = [*best.values(), *self._silent]
         possible = candidates[first_barring:]
         suspects = {block for number in possible for block in self._barred_by[number]}
@@ -229,10 +231,17 @@ def depends_on(hits: Sequence[Hit]) -> set[str]:
     return {name for hit in hits for name in (*hit.block.facts, *hit.block.concepts)}
 
 
-def literals_of(rules: Sequence[Rule]) -> dict[str, Literals | None]:
-    """Return the required literals of every pattern, to be kept and given to `Matcher`."""
+def literals_of(rules: Sequence[Rule], texts: Sequence[str] = ()) -> dict[str, Literals | None]:
+    """Return the required literals of every pattern, to be kept and given to `Matcher`.
+
+    Args:
+        rules: The rules.
+        texts: Normalised texts such as will be matched: what stands in few of them is looked at first.
+    """
     patterns = {p for r in rules for b in r.when if b.text for p in b.text.compiled()}
-    return {pattern: required_literals(pattern) for pattern in sorted(patterns.union(_barring(rules)))}
+    found = {pattern: required_literals(pattern) for pattern in sorted(patterns.union(_barring(rules)))}
+    counts = count_literals([own for own in found.values() if own], [by_sentence(fold(text)) for text in texts])
+    return {pattern: own and by_rarity(own, counts) for pattern, own in found.items()}
 
 
 def _barring(rules: Sequence[Rule]) -> list[str]:
@@ -278,8 +287,14 @@ class _Patterns:
 
     def search(self, pattern: str, looked_at: _Encoded) -> Iterator[tuple[int, int]]:
         """Yield the spans of a pattern's matches, in characters, a bounded number of them."""
-        found = self._compile(pattern).finditer(looked_at.bytes)
-        return (looked_at.characters(m.span()) for m in islice(found, _MAX_SPANS))
+        seek, at = self._compile(pattern).search, 0
+        for _ in range(_MAX_SPANS):  # most patterns don't match: cheaper than an iterator over all matches
+            found = seek(looked_at.bytes, at) if at <= len(looked_at.bytes) else None
+            if found is None:
+                return
+            start, end = found.span()
+            yield looked_at.characters((start, end))
+            at = max(end, start + 1)
 
     def occurs(self, pattern: str, looked_at: _Encoded) -> bool:
         """Say whether a pattern matches."""

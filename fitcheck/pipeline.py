@@ -50,9 +50,9 @@ class Assessor:
         encoder: A sentence-transformers model, by name or folder, for the `meaning` view;
             None for the shipped static encoder.
         encoder_every: Fit another encoder's view, at its first use, on every so-many-th scenario only.
-        reading: `cascade` reads again with the tuned encoder what the first reading leaves unsure,
-            `first` never does, `full` always does; with another `encoder` it is always `first`. `fast`
-            reads words alone, for millions of ideas: no clauses, no rules, and facts move no verdict.
+        reading: `cascade` reads again with the tuned encoder what the first reading leaves unsure and the
+            fast one takes otherwise, `first` never does, `full` always does; with another `encoder` it is always
+            `first`. `fast` reads words alone, for millions of ideas: no clauses, no rules, and facts move no verdict.
         risk: The share of wrong answers that you accept, 0 to 1: an idea whose verdict is less
             sure than that comes out `unclear`. None answers whatever is likeliest.
         model_folder: A folder that `fitcheck train` wrote; None for the shipped one.
@@ -233,10 +233,8 @@ class Assessor:
         out = np.empty((len(ideas), 4))
         for begin in range(0, len(ideas), _BLOCK):
             block = self._judge.prepare_all([_use_case(idea) for idea in ideas[begin : begin + _BLOCK]])
-            # cost speaks only where facts are given
-            with_cost = any(idea.facts for idea in block)
-            for row, one in enumerate(self._judge.judge(block, today, sure, with_cost=with_cost)):
-                out[begin + row] = list(probabilities(in_nats(one.sums)).values())
+            for row, sums in enumerate(self._judge.sums(block, today, sure)):
+                out[begin + row] = list(probabilities(in_nats(sums)).values())
         return out
 
     def _until(self, reading: Reading) -> float:

@@ -3,7 +3,7 @@
 Each token and each pair of neighbouring tokens carries four numbers, one per verdict; a text's log-odds
 are their sum over the square root of how many there are (a bag of n-grams under a linear classifier, as
 in Joulin et al. 2017, arXiv:1607.01759). `fitcheck train` fits the numbers to the scenarios' labels and
-to what the default reading says of them.
+to what the full reading says of them, which reads every text twice.
 """
 
 from __future__ import annotations
@@ -128,5 +128,5 @@ class Sieve:
 
     def _spoken(self, bag: Bag) -> npt.NDArray[np.int32]:
         n_tokens = len(self.weights) - N_PAIRS
-        spoken = self.weights[bag.tokens].astype(np.int32)
-        return spoken + self.weights[n_tokens + bag.pairs] * (bag.pairs >= 0)[:, None]
+        spoken = self.weights.take(bag.tokens, axis=0).astype(np.int32)
+        return spoken + self.weights.take(n_tokens + bag.pairs, axis=0) * (bag.pairs >= 0)[:, None]

@@ -198,7 +198,7 @@ class Sift:
         """Say of each text whether a job for a model can be named."""
         if not read:
             return np.zeros(0, dtype=np.bool_)
-        n_specific = np.add.reduceat(self._specific[bag.tokens], bag.starts[:-1], dtype=np.int64)
+        n_specific = np.add.reduceat(self._specific.take(bag.tokens), bag.starts[:-1], dtype=np.int64)
         named: npt.NDArray[np.bool_] = n_specific >= _SPECIFIC
         for row in np.flatnonzero(~named).tolist():
             named[row] = not is_vague(read[row])

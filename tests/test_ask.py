@@ -194,7 +194,7 @@ def test_a_verdict_that_an_open_question_turns_is_not_called_firm(assessor: Asse
 
 
 def test_a_question_can_be_answered_by_number(assessor: Assessor) -> None:
-    report = assessor.assess("AI for our contracts")
+    report = assessor.assess("AI for our emails")
     asked = report.questions[1]
     answered = report.answer(asked, 1, assessor)
     assert answered.use_case.facts() == {**asked.given, asked.fact: asked.answers[0][0]}

@@ -240,6 +240,16 @@ def test_patterns_are_compiled_anew_before_they_fill_the_memory(monkeypatch: pyt
     assert len(compiled) == 3
 
 
+def test_the_first_core_match_is_quoted_though_a_lesser_one_stands_before() -> None:
+    text = "Sum the hours, then draft the fees letter; work out the fees; sum up the fees"
+    found = match([rule("fees", en("fees?"))], text)
+    assert [(e.role, e.start) for e in found] == [("core", text.index("the fees;") + 4)]
+
+
+def test_a_match_of_nothing_ends() -> None:
+    assert len(match([rule("fees", en("fees|$"))], "the 费用 fees")) == 1
+
+
 # --- in a bounded time ---
 
 

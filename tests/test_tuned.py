@@ -129,6 +129,43 @@ def test_a_missing_file_says_what_to_run(tmp_path: Path) -> None:
         TunedEncoder(tmp_path / TUNED, static).encode(["draft a letter"])
 
 
+def test_a_shorter_network_follows_the_whole_one(
+    written: tuple[Path, object, StaticEncoder], few: list[Scenario], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from fitcheck.training import shorten as room
+    from fitcheck.training.export import save_onnx
+
+    _, network, static = written
+    held_back = [s for s in load_corpus() if s.split == "train" and is_held_back(s)][:8]
+    before = _torch_vectors(network, static, TEXTS)
+    seen: list[Scenario] = []
+    varied = room.varied
+    monkeypatch.setattr(room, "varied", lambda own, seed: seen.extend(own) or varied(own, seed=seed))
+    short = room.shorten(network, static, few * 6 + held_back, epochs=8)  # type: ignore[arg-type]
+    assert len(short.body.encoder.layer) == room.N_LAYERS
+    assert not any(is_held_back(s) for s in seen)
+    np.testing.assert_array_equal(_torch_vectors(network, static, TEXTS), before)
+    known = [s.text for s in few]
+    whole = _torch_vectors(network, static, known)
+    missed = np.square(_torch_vectors(short, static, known) - whole).sum()
+    assert missed < 0.7 * np.square(whole - whole.mean(axis=0)).sum(), "texts seen often are followed"
+    assert room.shorten(short, static, few, epochs=1) is short
+    save_onnx(short, tmp_path)
+    assert TunedEncoder(tmp_path / TUNED, static).encode(TEXTS).shape == (3, 384)
+
+
+def test_texts_made_of_scenarios_are_new_and_whole() -> None:
+    from fitcheck.training.shorten import varied
+
+    some = [s for s in load_corpus() if s.split == "train"][::400]
+    made = varied(some, seed=1)
+    assert made == varied(some, seed=1) != varied(some, seed=2)
+    assert len(set(made)) == len(made) and all(text.strip() for text in made)
+    assert not {s.text for s in some} & set(made)
+    chinese = [s for s in some if s.lang == "zh" and s.text.count("。") > 1]
+    assert sum(s.text.startswith(text) for s in chinese for text in made) >= len(chinese) > 3
+
+
 def test_whole_corners_are_held_back() -> None:
     corners: dict[str, set[bool]] = {}
     for s in load_corpus():

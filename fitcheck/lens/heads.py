@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 HEADS = "lens.safetensors"
-SHIFT = 5
+SHIFT = 2
 """So many buckets of words share a weight: two to the power of this."""
 
 _UNMEASURED = 0.5

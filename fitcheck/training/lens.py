@@ -31,7 +31,7 @@ from fitcheck.training.writing import write_tensors
 __all__ = ["fit_lens"]
 
 _FOLDS = 5
-_PENALTIES = (0.3, 0.8)
+_PENALTIES = (0.8, 2.0)
 """Inverse strengths of the penalty on the weights' squares that are tried."""
 _WORDS = 2.0
 """How much more than a noticed concept a text's words count, as the length of their row."""

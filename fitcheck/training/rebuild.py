@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from fitcheck.combine import Weights, probabilities, totals
+from fitcheck.combine import Weights, in_nats, probabilities
 from fitcheck.corpus import Scenario, corpus_hash, load_corpus
 from fitcheck.encoder import StaticEncoder, load_static
 from fitcheck.judge import Judge
@@ -61,7 +61,7 @@ from fitcheck.training.writing import write_json, write_tensors
 from fitcheck.tuned import TUNED, TunedEncoder
 from fitcheck.use_case import UseCase
 
-__all__ = ["EPOCHS", "REAL_SHARES", "train"]
+__all__ = ["EPOCHS", "REAL_SHARES", "sample_of", "train"]
 
 EPOCHS = 2.0
 """Passes of the tuning over the scenarios."""
@@ -70,6 +70,10 @@ REAL_SHARES = {"fit": 0.36, "assist": 0.15, "overkill": 0.13, "unfit": 0.36}
 
 _FOLDS = 5
 _BLOCK = 256
+_READ_ALL = 2.0
+_SHORTEN = 1.5
+"""Passes of the shortening for each of the tuning."""
+_SAMPLE = 4_000
 
 Array = npt.NDArray[Any]
 Heads = tuple[Array, Array]
@@ -162,7 +166,7 @@ def train(
             "sample_weights": sample_weights.astype(np.float16),
         },
     )
-    write_json(folder / LITERALS, literals_of(pack), indent=None)
+    write_json(folder / LITERALS, literals_of(pack, sample_of(scenarios)), indent=None)
     save_pack(pack, rules or rules_dir(), folder / PACK)
     progress("fitting the fast reading")
     prior = fit_sieve(scenarios, static, _teacher(folder, pack, card), np.array(list(REAL_SHARES.values())), folder)
@@ -193,9 +197,11 @@ def _new_encoders(
         (folder / TUNED).unlink(missing_ok=True)
         return static
     from fitcheck.training.export import save_onnx, save_sentence_transformer
+    from fitcheck.training.shorten import shorten
     from fitcheck.training.tune import tune
 
-    network = tune(model, static, scenarios, seed=seed, epochs=epochs, progress=progress)
+    whole = tune(model, static, scenarios, seed=seed, epochs=epochs, progress=progress)
+    network = shorten(whole, static, scenarios, seed=seed, epochs=_SHORTEN * epochs, progress=progress)
     save_onnx(network, folder)
     if export is not None:
         save_sentence_transformer(network, static, export)
@@ -326,21 +332,25 @@ def _sample_weights(labels: Array) -> Array:
     return weights
 
 
+def sample_of(scenarios: Sequence[Scenario]) -> list[str]:
+    """Return the normalised texts by which patterns' literals are put in order: every so many scenarios'."""
+    return [normalise(s.text) for s in scenarios[:: max(1, len(scenarios) // _SAMPLE)]]
+
+
 def _teacher(folder: Path, pack: Sequence[Rule], card: dict[str, Any]) -> Callable[[Sequence[str]], Array]:
-    """Return what gives the probabilities of the default reading that now lies in a folder."""
+    """Return what gives the probabilities of the model that now lies in a folder, each text read twice."""
     reader = ScenarioReader.load(folder)
     weights = Weights.from_card(card)
     full = Weights.from_card(card, FULL) if reader.tuned else weights
     matcher = Matcher(pack, scale=weights.rules, default_scale=weights.default_rule)
     judge = Judge(reader, matcher, {rule.id: rule for rule in pack}, weights, full)
-    sure = weights.sure if reader.tuned else 0.0
+    sure = _READ_ALL if reader.tuned else 0.0
 
     def teach(texts: Sequence[str]) -> Array:
         rows = []
         for begin in range(0, len(texts), _BLOCK):
             block = [judge.prepare(UseCase(text=text)) for text in texts[begin : begin + _BLOCK]]
-            judged = judge.judge(block, None, sure, with_cost=False)
-            rows += [list(probabilities(totals(one.ledger)).values()) for one in judged]
+            rows += [list(probabilities(in_nats(sums)).values()) for sums in judge.sums(block, None, sure)]
         return np.array(rows)
 
     return teach

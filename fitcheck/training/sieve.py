@@ -1,6 +1,6 @@
-"""Fit the fast reading: tokens and pairs of tokens to the labels, and to what the default reading says.
+"""Fit the fast reading: tokens and pairs of tokens to the labels, and to what the full reading says.
 
-The default reading, rules and all, also judges pieces of the scenarios (a text without one of its
+The full reading, rules and all, also judges pieces of the scenarios (a text without one of its
 sentences, or one sentence alone), whose labels nobody wrote: so the words learn which of them carry a
 verdict (distillation, Hinton et al. 2015, arXiv:1503.02531).
 """
@@ -33,7 +33,7 @@ _PENALTY = 2e-6
 _STEPS = 100
 _PIECE_WEIGHT = 0.5
 _TRUST = 0.5
-"""The share of the default reading in a labelled scenario's target."""
+"""The share of the full reading in a labelled scenario's target."""
 
 _SENTENCES = re.compile(r"(?<=[.!?;。！？；])\s*")
 _CLAUSES = re.compile(r"(?<=[,，.!?;。！？；])\s*")
@@ -79,7 +79,7 @@ def fit_sieve(
     Args:
         scenarios: Those of the train split.
         static: The static encoder.
-        teach: Gives the default reading's probabilities of texts, shape (n_texts, 4).
+        teach: Gives the full reading's probabilities of texts, shape (n_texts, 4).
         wanted: The verdicts' real shares, shape (4,).
         folder: The model's folder.
         seed: Chooses the pieces.

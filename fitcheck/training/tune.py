@@ -30,7 +30,7 @@ from fitcheck.tuned import MAX_TOKENS
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-__all__ = ["tune"]
+__all__ = ["descend", "tune"]
 
 _BATCH = 32
 _PAIR_EPOCHS = 2
@@ -156,7 +156,7 @@ def _learn_characters(
         apart = functional.cross_entropy(out @ wanted.T * 20, torch.arange(len(batch)))
         return near + 0.2 * apart, near.item()
 
-    _descend(network, groups, texts, epochs, loss_of, order, lambda line: progress(f"learning Chinese, {line}"))
+    descend(network, groups, texts, epochs, loss_of, order, lambda line: progress(f"learning Chinese, {line}"))
     for parameter in network.body.parameters():
         parameter.requires_grad = True
     network.known.weight.requires_grad = False
@@ -193,7 +193,7 @@ def _learn_questions(
         whole = parts["verdict"] + sum(share * parts[name] for name, share in _SIDE_QUESTIONS.items())
         return whole, parts["verdict"].item()
 
-    _descend(network, groups, rows, epochs, loss_of, order, lambda line: progress(f"tuning, {line}"))
+    descend(network, groups, rows, epochs, loss_of, order, lambda line: progress(f"tuning, {line}"))
 
 
 def _as_shown(
@@ -227,7 +227,7 @@ def _with_aside(row: np.ndarray, asides: Sequence[np.ndarray], order: np.random.
     return np.concatenate(parts)[:MAX_TOKENS]
 
 
-def _descend(
+def descend(
     network: Network,
     groups: list[dict[str, Any]],
     texts: list[np.ndarray],
