@@ -260,10 +260,11 @@ def test_nothing_turns_what_is_fit_or_withheld(verdict: Verdict) -> None:
 
 
 def test_other_sentences_stay(assessor: Assessor) -> None:
-    text = "Each month we get 4,000 letters from customers in three languages. The LLM builds the shift roster for each week."
+    other = "Each month we get 4,000 letters from customers in three languages."
+    text = f"{other} The LLM builds the shift roster for each week."
     turn = find_turn(assessor, assessor.assess(text, today=DAY))
     assert turn is not None
-    assert turn.use_case.text.startswith("Each month we get 4,000 letters from customers in three languages. The job ")
+    assert turn.use_case.text.startswith(f"{other} The job ")
 
 
 @pytest.mark.parametrize(
