@@ -46,7 +46,8 @@ class Prepared:
     Attributes:
         use_case: The idea as it was given.
         text: Its normalised text.
-        masked: The same with blanks for what speaks to the evaluator; this alone is read.
+        folded: The same as `fitcheck.text.fold` returns it.
+        masked: The text with blanks for what speaks to the evaluator; this alone is read.
         lang: Its language.
         tasks: Its clauses.
         hits: The rules whose words stand in it.
@@ -55,6 +56,7 @@ class Prepared:
 
     use_case: UseCase
     text: str
+    folded: str
     masked: str
     lang: Language
     tasks: tuple[Task, ...]
@@ -140,13 +142,15 @@ class Judge:
         """
         # one reader after the other, each over the whole block: what it looks things up in stays in the core's cache
         texts = [normalise(use_case.text) for use_case in block]
-        tasks = [split_tasks(text) for text in texts]
+        folds = [fold(text) for text in texts]
+        tasks = [split_tasks(text, folded) for text, folded in zip(texts, folds, strict=True)]
         reads = [masked(text, own) for text, own in zip(texts, tasks, strict=True)]
-        hits = [_scan(self.matcher, read, own) for read, own in zip(reads, tasks, strict=True)]
+        hits = [_scan(self.matcher, folded, own) for folded, own in zip(folds, tasks, strict=True)]
         langs = [detect_language(text if read.isspace() else read) for text, read in zip(texts, reads, strict=True)]
-        columns = zip(block, texts, reads, langs, tasks, hits, strict=True)
+        columns = zip(block, texts, folds, reads, langs, tasks, hits, strict=True)
         return [
-            Prepared(idea, text, read, lang, own, found, idea.facts()) for idea, text, read, lang, own, found in columns
+            Prepared(idea, text, folded, read, lang, own, found, idea.facts())
+            for idea, text, folded, read, lang, own, found in columns
         ]
 
     def judge(
@@ -199,8 +203,8 @@ class Judge:
 
     def _read(self, block: Sequence[Prepared]) -> tuple[list[str], Readings]:
         """Return the folded texts, and what the first reading says of them."""
-        whole = [fold(told(idea.text, idea.tasks)) for idea in block]
-        core = [fold(core_text(idea.text, idea.tasks)) for idea in block]
+        whole = [told(idea.folded, idea.tasks) for idea in block]
+        core = [core_text(idea.folded, idea.tasks) for idea in block]
         return whole, self.reader.read(whole, core)
 
     def _deeper(self, first: Readings, whole: Sequence[str], rows: Sequence[int]) -> Readings:
@@ -393,11 +397,18 @@ class Judge:
         return [e for e in ruled if e.role == "core" and self.rules[e.id].severity == "block"]
 
 
-def _scan(matcher: Matcher, read: str, tasks: Sequence[Task]) -> tuple[Hit, ...]:
-    """Scan from the first word on: a rule that looks at an idea's beginning must find it behind blanks too."""
+def _scan(matcher: Matcher, folded: str, tasks: Sequence[Task]) -> tuple[Hit, ...]:
+    """Scan from the first word that is read on: a rule that looks at a beginning must find it behind blanks too.
+
+    Args:
+        matcher: The rules.
+        folded: A folded text.
+        tasks: Its clauses.
+    """
+    read = masked(folded, tasks)
     blanks = len(read) - len(read.lstrip())
     moved = [replace(t, start=t.start - blanks, end=t.end - blanks) for t in tasks] if blanks else tasks
-    hits = matcher.scan(read.strip(), moved)
+    hits = matcher.scan_folded(read.strip(), moved)
     return tuple(replace(h, start=h.start + blanks, end=h.end + blanks) if blanks and h.start >= 0 else h for h in hits)
 
 

@@ -13,7 +13,6 @@ import zlib
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +36,18 @@ _BLOCK = 128
 """So many texts are counted at a time; a text's number and a bucket go into 32 bits together."""
 _GATHERED = 4_096
 """The weights of so many values are looked up at a time, which fit into a core's cache."""
+
+
+class _Spelt(dict[str, tuple[int, bytes]]):
+    """A word's checksum, and what follows on the word before it in a pair; a dictionary is quicker than `lru_cache`."""
+
+    def __missing__(self, word: str) -> tuple[int, bytes]:
+        found = self[word] = zlib.crc32(word.encode()), f" {word}".encode()
+        return found
+
+
+_SPELT = _Spelt()
+_MOST_WORDS = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +160,9 @@ def _words(texts: Sequence[str]) -> npt.NDArray[np.uint32]:
         found = _WORD.findall(text)
         words += found
         lengths.append(len(found))
-    spelt = list(map(_spelt, words))
+    if len(_SPELT) > _MOST_WORDS:
+        _SPELT.clear()
+    spelt = list(map(_SPELT.__getitem__, words))
     checksums = [checksum for checksum, _ in spelt]
     spaced = [follows for _, follows in spelt[1:]]
     pairs = np.fromiter(map(zlib.crc32, spaced, checksums), dtype=np.uint32, count=len(spaced))
@@ -158,9 +171,3 @@ def _words(texts: Sequence[str]) -> npt.NDArray[np.uint32]:
     rows = np.concatenate([rows, rows[1:][in_one_text]])
     hashed = np.concatenate([np.asarray(checksums, dtype=np.uint32), pairs[in_one_text]])
     return np.asarray(rows * np.uint32(N_BUCKETS) + np.uint32(1 << _BITS) + (hashed >> np.uint32(32 - _BITS)))
-
-
-@lru_cache(maxsize=1 << 16)
-def _spelt(word: str) -> tuple[int, bytes]:
-    """Return a word's checksum, and what follows on the word before it in a pair."""
-    return zlib.crc32(word.encode()), f" {word}".encode()

@@ -122,6 +122,7 @@ _MAY_REPLACE, _MAY_KEEP, _MAY_DENY, _MAY_BE_ELSEWHERE, _MAY_BE_AUXILIARY, _MAY_B
 _INDEX = LiteralIndex([pattern.pattern for pattern in _PATTERNS], few=50)
 _READ_ALIKE = str.maketrans("ıİſ\u212a", "iisk")
 """What `re.I` takes for an ASCII letter."""
+_IS_READ_ALIKE = re.compile(f"[{''.join(map(chr, _READ_ALIKE))}]").search
 
 _GAPS = re.compile(r" {2,}")
 _WORDY = re.compile(r"[^\W_]")
@@ -131,11 +132,12 @@ _MARKS = _PAUSES + ")）]】}>\"”』」'’*_`~|" + _STOPS
 _OPENING = "(（[【{<\"“『「'‘*_`~#|"
 
 
-def split_tasks(text: str) -> tuple[Task, ...]:
+def split_tasks(text: str, folded: str | None = None) -> tuple[Task, ...]:
     """Cut an idea into clauses with roles.
 
     Args:
         text: What `fitcheck.text.normalise` returned.
+        folded: What `fitcheck.text.fold` made of it, where that is known already.
 
     Returns:
         The clauses in order. Unless every clause is dropped, at least one is `core`.
@@ -145,10 +147,10 @@ def split_tasks(text: str) -> tuple[Task, ...]:
     >>> [(t.text, t.reason) for t in split_tasks("Regexes already pull the IDs; the LLM drafts the reply")]
     [('Regexes already pull the IDs', 'done elsewhere'), ('the LLM drafts the reply', None)]
     """
-    folded = fold(text)
+    folded = fold(text) if folded is None else folded
     addressed = evaluator_spans(folded)
-    read = _blanked(folded, addressed)
-    alike = read if read.isascii() else read.translate(_READ_ALIKE)
+    read = _blanked(folded, addressed) if addressed else folded
+    alike = read.translate(_READ_ALIKE) if _IS_READ_ALIKE(read) else read
     possible = _INDEX.candidates(alike)
     replaces = _replaces(read, possible)
     tasks = []
@@ -276,7 +278,11 @@ def _with_a_core(tasks: list[Task]) -> tuple[Task, ...]:
 def core_text(text: str, tasks: tuple[Task, ...]) -> str:
     """Return the core clauses joined, or where there are none the whole text without words to the evaluator.
 
+    Args:
+        text: What was cut, or what `fitcheck.text.fold` made of it.
+        tasks: Its clauses.
+
     >>> core_text("a, then draft it", split_tasks("Sum the hours, then draft the letter"))
     'Sum the hours'
     """
-    return " / ".join(t.text for t in tasks if t.role == "core") or masked(text, tasks)
+    return " / ".join([text[t.start : t.end] for t in tasks if t.role == "core"]) or masked(text, tasks)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal
 
@@ -112,12 +113,18 @@ def fold(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(low if len(low := c.lower()) == 1 else c for c in text)
-    return lowered.translate(_simplified()) if _CJK.search(lowered) else lowered
+    if _CJK.search(lowered) is None:
+        return lowered
+    table, occurs = _simplified()
+    return lowered.translate(table) if occurs(lowered) else lowered
 
 
 @lru_cache(maxsize=1)
-def _simplified() -> dict[int, str]:
-    """Map each traditional character to its simplified one (OpenCC's table)."""
+def _simplified() -> tuple[dict[int, str], Callable[[str], object]]:
+    """Map each traditional character to its simplified one (OpenCC's table), and give what looks for any of them.
+
+    Most texts hold none, and looking is much quicker than mapping.
+    """
     from opencc import OpenCC
 
     convert = OpenCC("t2s").convert
@@ -126,7 +133,7 @@ def _simplified() -> dict[int, str]:
     for character, simple in zip(characters, convert("\n".join(characters)).split("\n"), strict=True):
         if simple != character and len(simple) == 1:
             table[ord(character)] = simple
-    return table
+    return table, re.compile(f"[{''.join(map(chr, table))}]").search
 
 
 def clause_spans(text: str) -> list[tuple[int, int]]:
