@@ -22,6 +22,9 @@ __all__ = ["Cell", "cells", "grow", "linearity", "print_growth", "readings"]
 _SCALING_ROWS = 10_000
 """Processes between one and all are tried on the largest table up to this size, or on the smallest."""
 
+_LEAST_ROWS = 10_000
+"""Of a smaller table as many are timed as make so many rows: the time of a single one is mostly chance."""
+
 _NAMES = {"cascade": "default", "fast": "--fast"}
 
 
@@ -86,7 +89,8 @@ def grow(sizes: Sequence[int], n_rounds: int, given: Path, folder: Path, chosen:
     for number in range(n_rounds):
         for rows in sizes:
             lines = folder / f"{rows}.jsonl"
-            run([sys.executable, "-m", "benchmarks.rows", str(rows), str(lines), "--seed", str(number)])
+            n_made = rows * max(1, _LEAST_ROWS // rows)
+            run([sys.executable, "-m", "benchmarks.rows", str(n_made), str(lines), "--seed", str(number)])
             for cell, done in measured.items():
                 if cell.rows == rows:
                     done.append(json.loads(run(_command(cell, given, lines))))
@@ -103,7 +107,7 @@ def grow(sizes: Sequence[int], n_rounds: int, given: Path, folder: Path, chosen:
 
 def _command(cell: Cell, given: Path, lines: Path) -> list[str]:
     command = [sys.executable, "-m", "benchmarks.one_run", "table_rows", "--texts", str(given), "--rows", str(lines)]
-    return [*command, "--reading", cell.reading, "--processes", str(cell.processes)]
+    return [*command, "--table", str(cell.rows), "--reading", cell.reading, "--processes", str(cell.processes)]
 
 
 def _summary(cell: Cell, done: Sequence[Mapping[str, float]]) -> dict[str, Any]:

@@ -133,7 +133,9 @@ def measure(
     return figures
 
 
-def measure_rows(load: Callable[[Setup], Work], setup: Setup, file: Path, before: Sequence[str] = ()) -> dict[str, Any]:
+def measure_rows(
+    load: Callable[[Setup], Work], setup: Setup, file: Path, before: Sequence[str] = (), *, at_once: int = _AT_ONCE
+) -> dict[str, Any]:
     """Time the work on a long table, of which only a part is in memory at a time; reading it isn't timed.
 
     Args:
@@ -141,13 +143,14 @@ def measure_rows(load: Callable[[Setup], Work], setup: Setup, file: Path, before
         setup: What it is given.
         file: One JSON string a line, as `benchmarks.rows` writes it.
         before: As in `measure`; what they take, and with them all that is made ready on the way, is `ready_s`.
+        at_once: Rows that are given at once: a small table is timed as many of its size, one after the other.
     """
     work, figures = _loaded(load, setup)
     if before:
         figures["ready_s"] = _timed(work, [*before] * setup.processes)
     seconds, n_rows = 0.0, 0
     with file.open(encoding="utf-8") as lines:
-        for texts in _parts(lines, _AT_ONCE * setup.processes):
+        for texts in _parts(lines, at_once):
             seconds, n_rows = seconds + _timed(work, texts), n_rows + len(texts)
     figures |= {"ideas": n_rows, "ideas_per_s": n_rows / seconds, "peak_mb": _all_peaks_mb(work)}
     _close(work)
@@ -189,6 +192,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("name", choices=tuple(RUNS))
     parser.add_argument("--texts", metavar="FILE", required=True, help="JSON: training, texts by language, singly")
     parser.add_argument("--rows", metavar="FILE", help="a long table instead: one JSON string a line")
+    parser.add_argument("--table", type=positive, metavar="N", help="the file holds tables of so many rows")
     parser.add_argument("--encoder", metavar="NAME", help="another encoder for fitcheck")
     parser.add_argument("--reading", default="cascade", choices=("cascade", "fast"), help="fitcheck's reading")
     parser.add_argument("--processes", type=positive, default=1, metavar="N", help="processes that share the work")
@@ -206,7 +210,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.name in PEERS:
         given["before"] = given["before"][:: max(1, len(given["before"]) // _PEERS_BEFORE)]
     if options.rows:
-        figures = measure_rows(load, setup, Path(options.rows), given["before"])
+        at_once = min(_AT_ONCE * setup.processes, options.table or sys.maxsize)
+        figures = measure_rows(load, setup, Path(options.rows), given["before"], at_once=at_once)
     else:
         figures = measure(load, setup, given["texts"], given["singly"], given["before"])
     print(json.dumps(figures))

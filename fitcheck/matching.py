@@ -25,7 +25,7 @@ __all__ = ["Hit", "Matcher", "by_sentence", "depends_on", "holds", "literals_of"
 _RANK: dict[Role, int] = {"core": 0, "auxiliary": 1, "workflow": 2, "dropped": 3}
 _SENTENCE_MARKS = "!?;。！？；"
 _MAX_SPANS = 50
-_COMPILED_FOR = 131_072
+_COMPILED_FOR = 32_768
 """Texts after which patterns are compiled anew: RE2 keeps what it learns of each text, which would grow for hours."""
 
 

@@ -98,12 +98,11 @@ def test_an_answer_too_few_is_an_error() -> None:
         one_run.measure(answering(lambda texts: []), SETUP, {"en": ["one"]})
 
 
-def test_a_long_table_is_read_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_table_is_read_in_parts(tmp_path: Path) -> None:
     parts: list[list[str]] = []
-    monkeypatch.setattr(one_run, "_AT_ONCE", 2)
     (tmp_path / "rows.jsonl").write_text('"a"\n"b"\n"c"\n', encoding="utf-8")
     load = answering(lambda texts: parts.append(texts) or texts)
-    figures = one_run.measure_rows(load, SETUP, tmp_path / "rows.jsonl", ["before"])
+    figures = one_run.measure_rows(load, SETUP, tmp_path / "rows.jsonl", ["before"], at_once=2)
     assert figures["ideas"] == 3 and figures["ready_s"] > 0
     assert parts == [["before"], ["a", "b"], ["c"]]
 
