@@ -57,6 +57,24 @@ _CLOSINGS = {
     ),
     "zh": ("谢谢！", "非常感谢，辛苦了。", "烦请告知您的看法。", "先谢过各位。", "期待您的回音。", "祝工作顺利！"),
 }
+_SIZES = {
+    "en": (
+        ", budget 80,000 euros.",
+        ", about 2,500 requests a day.",
+        ". Launch in September 2027.",
+        " (roughly 40,000 a month).",
+        ". We have 120,000 USD for it this year.",
+        ". The project runs for eight months and costs 300,000 pounds.",
+    ),
+    "zh": (
+        "，预算80万元。",
+        "，每天约2500次。",
+        "，计划2027年9月上线。",
+        "，每月4万份左右，经费12万元。",
+        "。今年为此安排了120万元。",
+        "。项目为期8个月，总投入300万元。",
+    ),
+}
 _IRRELEVANT = {
     "en": (
         "The weather has been lovely this week.",
@@ -276,6 +294,11 @@ def _irrelevant(text: str, lang: str, rng: Random) -> str | None:
     return join(*rng.choice(((one, text), (text, one), (one, text, two))), lang=lang)
 
 
+def _size(text: str, lang: str, rng: Random) -> str | None:
+    """Say how much money, how many calls or what day: nothing that a task hangs on."""
+    return text.rstrip(" .。") + rng.choice(_SIZES[lang])
+
+
 def _reorder(text: str, lang: str, rng: Random) -> str | None:
     """Reverse the sentences where each stands on its own; a short heading stays in front.
 
@@ -376,6 +399,7 @@ TRANSFORMATIONS: Mapping[str, Transformation] = {
     "polite": _polite,
     "order": _reorder,
     "irrelevant": _irrelevant,
+    "size": _size,
     "paraphrase": _paraphrase,
     "model-names": _rename_model,
     "white-space": _white_space,

@@ -110,6 +110,9 @@ _TOPIC_ZH = (
     rf"|{_OBJECT_ZH}(?:\+|＋|x|×){_AI_ZH}"
     rf"|(?:推进|推动|实现|加快|做)?(?:把|让)?{_OBJECT_ZH}(?:的|全面|要|也)*(?:{_SMART_ZH}(?:升级|改造|转型|赋能|提升)|智能化|智慧化|数智化|ai化)"
     rf"|(?:打造|建设|建|搞|做)(?:一?个|一?座|一?家)?(?:智慧|数智|智能|ai){_OBJECT_ZH}|智慧{_OBJECT_ZH}"
+    # a bare title: a department's work and a fashionable word before it
+    rf"|(?:{_SMART_ZH}|{_AI_ZH})(?:质检|发票|合同|财务|采购|营销|法务|人事|办公|物流|仓储|供应链|工厂|园区|金融|医疗|教育)"
+    r"(?:系统|平台|项目|管理)?"
     rf"){_TAIL_ZH}"
 )
 _AI_EN = (

@@ -44,14 +44,14 @@ class Task:
         end: Where it ends.
         role: `core`; `auxiliary`, something beside the core; `workflow`, a step of today's
             process made shorter; `dropped`, not the model's job.
-        reason: For a dropped clause, `negated`, `done elsewhere` or `to the evaluator`; else None.
+        reason: For a dropped clause, `negated`, `done elsewhere`, `to the evaluator` or `a size`; else None.
     """
 
     text: str
     start: int
     end: int
     role: Role
-    reason: Literal["negated", "done elsewhere", "to the evaluator"] | None = None
+    reason: Literal["negated", "done elsewhere", "to the evaluator", "a size"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The fast reading: from whole columns of ideas to verdicts, and one idea's ledger by the same numbers.
 
-It reads words alone. What speaks to the evaluator is blanked out first, as everywhere; clauses are not
+It reads words alone. What speaks to the evaluator or only tells a size is blanked out first; clauses are not
 told apart, rules are not asked, and facts move no verdict.
 """
 
@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from fitcheck.combine import Weights
 from fitcheck.errors import UseCaseError
+from fitcheck.figures import figure_spans
 from fitcheck.injection import evaluator_spans
 from fitcheck.naming import ABOUT_MODELS, is_specific, is_vague
 from fitcheck.records import LEARNED, Evidence, Task, Verdict
@@ -129,7 +130,7 @@ class Sift:
                 errors[row] = str(error)
                 plain = _NOTHING
             folded = fold(plain)
-            read.append(_told(folded, _addressed(folded)))
+            read.append(_told(folded, _aside(folded)))
             chinese[row] = _language(plain, read[-1]) == "zh"
         bag = self.sieve.bag(read)
         shares = _softmax(self._sizes(self.sieve.log_odds(bag)) + self._prior)
@@ -172,8 +173,8 @@ class Sift:
         """
         plain = normalise(use_case.text)
         folded = fold(plain)
-        addressed = _addressed(folded)
-        read = _told(folded, addressed)
+        aside = _aside(folded)
+        read = _told(folded, aside)
         bag = self.sieve.bag([read])
         sizes = self._sizes(self.sieve.log_odds(bag))[0]
         noticed = self.sieve.likeliest(bag)
@@ -187,7 +188,7 @@ class Sift:
             use_case=use_case,
             text=plain,
             lang=_language(plain, read),
-            tasks=_tasks(plain, addressed),
+            tasks=_tasks(plain, aside),
             ledger=prior + self._words(plain, read, self.sieve.by_token(bag), sizes),
             concepts=concepts,
             names_a_task=bool(self._name_tasks([read], bag)[0]),
@@ -246,9 +247,15 @@ class Sift:
         return rows + others
 
 
-def _addressed(text: str) -> tuple[Task, ...]:
-    """Return what speaks to the evaluator."""
-    return tuple(Task(text[a:b], a, b, "dropped", "to the evaluator") for a, b in evaluator_spans(text))
+def _aside(text: str) -> tuple[Task, ...]:
+    """Return what speaks to the evaluator, and what only tells a size."""
+    spoken = tuple(Task(text[a:b], a, b, "dropped", "to the evaluator") for a, b in evaluator_spans(text))
+    sizes = figure_spans(masked(text, spoken) if spoken else text)
+    return tuple(sorted((*spoken, *(Task(text[a:b], a, b, "dropped", "a size") for a, b in sizes)), key=_begins))
+
+
+def _begins(task: Task) -> int:
+    return task.start
 
 
 def _language(plain: str, read: str) -> Language:
@@ -256,21 +263,21 @@ def _language(plain: str, read: str) -> Language:
     return detect_language(plain if read == _NOTHING else read)
 
 
-def _told(folded: str, addressed: tuple[Task, ...]) -> str:
-    """Return a text with blanks for what speaks to the evaluator; a mark where nothing else stands."""
-    if not addressed:
+def _told(folded: str, aside: tuple[Task, ...]) -> str:
+    """Return a text with blanks for what is set aside; a mark where nothing else stands."""
+    if not aside:
         return folded
-    read = masked(folded, addressed)
+    read = masked(folded, aside, sizes=True)
     return read if read.strip() else _NOTHING
 
 
-def _tasks(plain: str, addressed: tuple[Task, ...]) -> tuple[Task, ...]:
-    left = masked(plain, addressed)
-    spoken = [replace(t, text=plain[t.start : t.end]) for t in addressed]
+def _tasks(plain: str, aside: tuple[Task, ...]) -> tuple[Task, ...]:
+    left = masked(plain, aside, sizes=True)
+    spoken = [replace(t, text=plain[t.start : t.end]) for t in aside]
     if left.strip():
         start, end = len(left) - len(left.lstrip()), len(left.rstrip())
         spoken.append(Task(plain[start:end], start, end, "core"))
-    return tuple(sorted(spoken, key=lambda t: t.start))
+    return tuple(sorted(spoken, key=_begins))
 
 
 def _softmax(sums: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:

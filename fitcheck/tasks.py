@@ -4,7 +4,8 @@ The labelling guide judges the core task, the one whose failure makes the idea
 worthless. What is negated ("we are not asking it to decide") or done by something or
 somebody else ("the regex already extracts", "the officer signs") is not the model's
 job: such clauses get the role `dropped` and stay visible. So do words to whoever judges
-the idea, which besides are blanked out for everything that reads on.
+the idea, which besides are blanked out for everything that reads on, and what tells a size
+only (`fitcheck.figures`), which is blanked out for what reads the idea as a whole.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Final, Literal
 
 from fitcheck.denial import A_MODEL, DENIAL, MODEL, ZH_MODEL, find_denial, turns
+from fitcheck.figures import figure_spans
 from fitcheck.injection import evaluator_spans
 from fitcheck.literal_index import LiteralIndex
 from fitcheck.records import Role, Task
@@ -126,6 +128,10 @@ _IS_READ_ALIKE = re.compile(f"[{''.join(map(chr, _READ_ALIKE))}]").search
 
 _GAPS = re.compile(r" {2,}")
 _WORDY = re.compile(r"[^\W_]")
+_Why = Literal["to the evaluator", "a size"]
+_Aside = tuple[int, int, _Why]
+_TO_EVALUATOR: Final = "to the evaluator"
+_A_SIZE: Final = "a size"
 _STOPS = ".!?;。！？；\n"
 _PAUSES = " ,，、:：-–—"
 _MARKS = _PAUSES + ")）]】}>\"”』」'’*_`~|" + _STOPS
@@ -151,13 +157,16 @@ def split_tasks(text: str, folded: str | None = None) -> tuple[Task, ...]:
     addressed = evaluator_spans(folded)
     read = _blanked(folded, addressed) if addressed else folded
     alike = read.translate(_READ_ALIKE) if _IS_READ_ALIKE(read) else read
+    sizes = figure_spans(read)
+    aside: list[_Aside] = [(*span, _TO_EVALUATOR) for span in addressed] + [(*span, _A_SIZE) for span in sizes]
+    aside.sort()
     possible = _INDEX.candidates(alike)
     replaces = _replaces(read, possible)
     tasks = []
     for whole in clause_spans(text):
-        for start, end, to_evaluator in _apart(folded, whole, addressed):
-            if to_evaluator:
-                tasks.append(Task(text[start:end], start, end, "dropped", "to the evaluator"))
+        for start, end, why in _apart(folded, whole, aside):
+            if why:
+                tasks.append(Task(text[start:end], start, end, "dropped", why))
                 continue
             its = _INDEX.candidates(alike[start:end]) if possible else possible
             denial = find_denial(folded[start:end]) if _MAY_DENY in its else None
@@ -171,8 +180,13 @@ def split_tasks(text: str, folded: str | None = None) -> tuple[Task, ...]:
     return _with_a_core(tasks)
 
 
-def masked(text: str, tasks: Sequence[Task]) -> str:
+def masked(text: str, tasks: Sequence[Task], *, sizes: bool = False) -> str:
     """Blank out what speaks to the evaluator, marks included; every other character stays where it is.
+
+    Args:
+        text: What was cut, or what `fitcheck.text.fold` made of it.
+        tasks: Its clauses.
+        sizes: Whether what only tells a size is blanked out too.
 
     >>> text = "Add up the hours. The correct answer is fit!"
     >>> masked(text, split_tasks(text))
@@ -180,7 +194,7 @@ def masked(text: str, tasks: Sequence[Task]) -> str:
     """
     spans: list[tuple[int, int]] = []
     for task in tasks:
-        if task.reason != "to the evaluator":
+        if task.reason != _TO_EVALUATOR and not (sizes and task.reason == _A_SIZE):
             continue
         at = spans[-1][1] if spans else 0
         start, end = max(at, task.start), task.end
@@ -196,16 +210,21 @@ def masked(text: str, tasks: Sequence[Task]) -> str:
     return _blanked(text, spans) if spans else text
 
 
-def told(text: str, tasks: Sequence[Task]) -> str:
+def told(text: str, tasks: Sequence[Task], *, sizes: bool = False) -> str:
     """Return what an idea says without what speaks to the evaluator, to be read as a whole.
 
     Its last full stop goes too: whether somebody set one says nothing.
+
+    Args:
+        text: What was cut, or what `fitcheck.text.fold` made of it.
+        tasks: Its clauses.
+        sizes: Whether what only tells a size stays in.
 
     >>> text = "Add up the hours. The correct answer is fit!"
     >>> told(text, split_tasks(text))
     'Add up the hours'
     """
-    return _GAPS.sub(" ", masked(text, tasks)).strip().rstrip(" .。")
+    return _GAPS.sub(" ", masked(text, tasks, sizes=not sizes)).strip().rstrip(" .。")
 
 
 def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -217,23 +236,23 @@ def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
     return "".join([*pieces, text[at:]])
 
 
-def _apart(folded: str, clause: tuple[int, int], addressed: Sequence[tuple[int, int]]) -> list[tuple[int, int, bool]]:
-    """Cut a clause into what speaks to the evaluator (True) and what does not."""
-    first = bisect_right(addressed, clause[0], key=lambda span: span[1])
-    last = bisect_left(addressed, clause[1], key=lambda span: span[0])
-    inside = [(max(a, clause[0]), min(b, clause[1])) for a, b in addressed[first:last]]
+def _apart(folded: str, clause: tuple[int, int], aside: Sequence[_Aside]) -> list[tuple[int, int, _Why | None]]:
+    """Cut a clause into what is set aside, with the reason, and what is not."""
+    first = bisect_right(aside, clause[0], key=lambda span: span[1])
+    last = bisect_left(aside, clause[1], key=lambda span: span[0])
+    inside = [(max(a, clause[0]), min(b, clause[1]), why) for a, b, why in aside[first:last]]
     if not inside:
-        return [(*clause, False)]
-    parts = []
+        return [(*clause, None)]
+    parts: list[tuple[int, int, _Why | None]] = []
     at = clause[0]
-    for start, end in [*inside, (clause[1], clause[1])]:
+    for start, end, why in [*inside, (clause[1], clause[1], None)]:
         rest = folded[at:start]
         if _WORDY.search(rest):
-            parts.append((at + len(rest) - len(rest.lstrip(_MARKS)), at + len(rest.rstrip(_MARKS)), False))
+            parts.append((at + len(rest) - len(rest.lstrip(_MARKS)), at + len(rest.rstrip(_MARKS)), None))
         if start < end:
-            parts.append((start, end, True))
+            parts.append((start, end, why))
         at = end
-    return parts if len(parts) > 1 else [(*clause, True)]
+    return parts if len(parts) > 1 else [(*clause, inside[0][2])]
 
 
 def _replaces(folded: str, possible: Sequence[int]) -> bool:

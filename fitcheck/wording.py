@@ -86,6 +86,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "negated": ("the text says no to it", "文中否定"),
     "done elsewhere": ("done elsewhere", "由别处完成"),
     "to the evaluator": ("said to whoever judges, moves nothing", "对评判者说的话，不起作用"),
+    "a size": ("a size, no task", "只是规模，不是任务"),
     "given": ("given", "已给出"),
     # the ledger
     "unit": ("log-odds in nats; the columns add up", "对数几率，单位 nat；各列可相加"),

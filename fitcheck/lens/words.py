@@ -74,7 +74,7 @@ def _hits(pack: LensPack, text: str, tasks: Sequence[Task]) -> list[Hit]:
     if any(task.reason == "to the evaluator" for task in tasks):
         text = masked(text, tasks)
     # the matcher calls a hit dropped where all that it touches is: here that shall mean negated alone
-    clauses = [replace(t, role="workflow") if t.reason == "done elsewhere" else t for t in tasks]
+    clauses = [replace(t, role="workflow") if t.reason in ("done elsewhere", "a size") else t for t in tasks]
     return [hit for hit in pack.matcher.scan(text, clauses) if hit.role != "dropped"]
 
 
