@@ -8,7 +8,7 @@ the verdict; it carries the log-odds that the cap took.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -19,6 +19,7 @@ __all__ = [
     "Decision",
     "Weights",
     "cap",
+    "conclude",
     "decide",
     "evidence_of",
     "hundredths",
@@ -180,25 +181,53 @@ def decide(
     Returns:
         The decision; `why_unclear` says why it abstains, or is None.
     """
-    shares = probabilities(totals(evidence))
+    return conclude(
+        probabilities(totals(evidence)),
+        weights,
+        lambda: evidence,
+        names_a_task=names_a_task,
+        similarity=similarity,
+        risk=risk,
+    )
+
+
+def conclude(
+    shares: dict[str, float],
+    weights: Weights,
+    evidence: Callable[[], Iterable[Evidence]],
+    *,
+    names_a_task: bool,
+    similarity: float = 1.0,
+    risk: float | None = None,
+) -> Decision:
+    """Turn probabilities into a verdict, as `decide` does with a ledger.
+
+    Args:
+        shares: The four verdicts' probabilities.
+        weights: The fitted weights and thresholds.
+        evidence: Gives what rules and cost say; only asked where the decision hangs on it.
+        names_a_task: As in `decide`.
+        similarity: As in `decide`.
+        risk: As in `decide`.
+    """
     ranked = sorted(LEARNED, key=lambda v: -shares[v.value])
     first, second = ranked[0], ranked[1]
-    spoken = {e.verdict for e in evidence if e.source in ("rule", "cost", "block") and e.log_odds >= _SPEAKS}
-    why = None
-    if not names_a_task:
-        why = "no task"
-    elif not spoken and (
+    faint = (
         shares[first.value] < weights.least_probability
         or similarity < weights.least_similarity
         or (shares[first.value] < _FAINT and similarity < _FAR)
-    ):
-        why = "nothing spoke"
-    elif (
-        shares[first.value] - shares[second.value] < weights.least_margin
-        and {first, second} <= spoken
-        and (first in _USES_A_MODEL) != (second in _USES_A_MODEL)
-    ):
-        why = "both sides spoke"
-    elif risk is not None and shares[first.value] < 1 - risk:
+    )
+    even = shares[first.value] - shares[second.value] < weights.least_margin
+    apart = (first in _USES_A_MODEL) != (second in _USES_A_MODEL)
+    why = None
+    if not names_a_task:
+        why = "no task"
+    elif faint or (even and apart):
+        spoken = {e.verdict for e in evidence() if e.source in ("rule", "cost", "block") and e.log_odds >= _SPEAKS}
+        if not spoken and faint:
+            why = "nothing spoke"
+        elif {first, second} <= spoken and even and apart:
+            why = "both sides spoke"
+    if why is None and risk is not None and shares[first.value] < 1 - risk:
         why = "too risky"
     return Decision(Verdict.UNCLEAR if why else first, shares, why)

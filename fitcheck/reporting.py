@@ -5,18 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
 from fitcheck.alternatives import alternative_for
-from fitcheck.asking.named import named_task
 from fitcheck.asking.questions import ask
 from fitcheck.combine import Weights, decide
 from fitcheck.cost import with_simpler
-from fitcheck.judge import Judge, Judged, Prepared, price
-from fitcheck.naming import about_models, is_vague
+from fitcheck.judge import Judge, Judged, price
+from fitcheck.outlook import Outlook
 from fitcheck.reading import by_value, concept_columns
 from fitcheck.records import Cost, Evidence, Neighbour, Report, Verdict, Versions
 from fitcheck.rules import Rule
@@ -46,16 +44,10 @@ class Reporter:
     def full(self, one: Judged, neighbours: tuple[Neighbour, ...]) -> Report:
         """Return the report on an idea that was judged by rules and scenarios."""
         idea = one.idea
-        decision = decide(
-            one.ledger,
-            one.weights,
-            names_a_task=_names_a_task(idea, one.ledger),
-            similarity=neighbours[0].similarity if named_task(idea.facts, idea.masked) is None else 1.0,
-            risk=self._risk,
-        )
+        outlook = Outlook(self._judge, one, neighbours[0].similarity, self._risk)
+        decision = outlook.as_it_is()
         instead = self._instead(decision.verdict, one.ledger, one.shares)
-        again = partial(self._judge.again, one)
-        questions, turn = ask(idea.use_case, decision, one.concepts, again, by_value(one.shares))
+        questions, turn = ask(idea.use_case, decision, one.concepts, outlook.under, by_value(one.shares))
         return Report(
             use_case=idea.use_case,
             text=idea.text,
@@ -129,16 +121,3 @@ def _beside(cost: Cost | None, instead: dict[str, str] | None, case: UseCase) ->
     if instead is None:
         return replace(cost, simpler=None)
     return with_simpler(cost, instead["kind"], wage=case.usd_wage_per_hour)
-
-
-def _names_a_task(idea: Prepared, ledger: Sequence[Evidence]) -> bool:
-    """Say whether a job can be named: by facts, by words of its own, or by a rule that knows it."""
-    if named_task(idea.facts, idea.masked) is not None:
-        return True
-    if is_vague(idea.masked):
-        return False
-    if not any(task.role != "dropped" for task in idea.tasks):
-        return False
-    return not about_models(idea.masked) or any(
-        e.source == "rule" and e.role == "core" and e.verdict in (Verdict.FIT, Verdict.ASSIST) for e in ledger
-    )

@@ -27,7 +27,7 @@ rule_words
 orders injection denial literals literal_index rules naming corpus encoder tuned lexical cost wording fact_words
 alternatives
 tasks matching classifier reading sieve
-combine asking whatif sift clauses judge
+combine asking whatif sift clauses judge outlook
 jobs turns
 lens plans
 reporting

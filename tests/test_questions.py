@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from fitcheck.asking.answers import with_answer
 from fitcheck.asking.questions import ask, is_firm
 from fitcheck.combine import Decision
+from fitcheck.corpus import load_corpus, split_of
+from fitcheck.pipeline import Assessor, Idea
 from fitcheck.records import LEARNED, Verdict
 from fitcheck.taxonomy import CATEGORY_VERDICT
 from fitcheck.use_case import UseCase
@@ -27,14 +30,22 @@ def decided(verdict: Verdict, share: float = 0.7, why: str | None = None) -> Dec
     return Decision(verdict, shares(FIT if verdict is UNCLEAR else verdict, share), why)
 
 
-def world(start: Shares, **answers: dict[Any, Shares]) -> Callable[[Sequence[Mapping[str, Any]]], list[Shares]]:
+def likeliest(found: Shares) -> Decision:
+    """Return the decision for whatever is likeliest."""
+    return Decision(Verdict(max(found, key=found.__getitem__)), found, None)
+
+
+def world(
+    start: Shares, **answers: dict[Any, Shares | Decision]
+) -> Callable[[Sequence[Mapping[str, Any]]], list[Decision]]:
     """Return a re-assessment in which some answers lead elsewhere and all others change nothing."""
 
-    def one(changes: Mapping[str, Any]) -> Shares:
+    def one(changes: Mapping[str, Any]) -> Decision:
         for fact, outcomes in answers.items():
             if fact in changes and changes[fact] in outcomes:
-                return outcomes[changes[fact]]
-        return start
+                found = outcomes[changes[fact]]
+                return found if isinstance(found, Decision) else likeliest(found)
+        return likeliest(start)
 
     return lambda all_changes: [one(changes) for changes in all_changes]
 
@@ -146,15 +157,23 @@ def test_no_turn_is_told(before: Verdict, fact: str, answer: Any, after: Verdict
     assert turn is None
 
 
-def by_task(changes: Mapping[str, Any]) -> Shares:
+def test_a_withheld_verdict_is_told_as_such_and_turns_nothing_for_the_better() -> None:
+    withheld = decided(UNCLEAR, 0.4, "both sides spoke")
+    assert withheld.probabilities["fit"] == 0.4
+    questions, turn = ask(IDEA, decided(UNFIT), {}, world(shares(UNFIT), decides={"method": withheld}))
+    assert [(q.fact, dict(q.answers)["method"]) for q in questions] == [("decides", UNCLEAR)]
+    assert turn is None
+
+
+def by_task(changes: Mapping[str, Any]) -> Decision:
     """Return what a world answers in which a named task gets its usual verdict, and a person makes it `assist`."""
     task = changes.get("task_category")
     if task is None:
-        return shares(FIT, 0.3)
-    return shares(ASSIST if changes.get("decides") == "person" else CATEGORY_VERDICT[task])
+        return decided(FIT, 0.3)
+    return decided(ASSIST if changes.get("decides") == "person" else CATEGORY_VERDICT[task])
 
 
-def by_tasks(all_changes: Sequence[Mapping[str, Any]]) -> list[Shares]:
+def by_tasks(all_changes: Sequence[Mapping[str, Any]]) -> list[Decision]:
     return [by_task(changes) for changes in all_changes]
 
 
@@ -204,9 +223,9 @@ def test_implausible_answers_are_not_tried() -> None:
     told = {"decides": {"model": 0.5, "person": 0.46, "method": 0.01, "none": 0.03}}
     tried: list[dict[str, Any]] = []
 
-    def again(all_changes: Sequence[Mapping[str, Any]]) -> list[Shares]:
+    def again(all_changes: Sequence[Mapping[str, Any]]) -> list[Decision]:
         tried.extend(dict(c) for c in all_changes)
-        return [shares(UNFIT if c.get("decides") == "model" else FIT) for c in all_changes]
+        return [decided(UNFIT if c.get("decides") == "model" else FIT) for c in all_changes]
 
     questions, _ = ask(IDEA, decided(FIT), {"decides": ("model", 0.5)}, again, told)
     assert questions[0].answers == (("model", UNFIT), ("person", FIT))
@@ -229,8 +248,8 @@ def test_implausible_answers_are_not_tried() -> None:
 def test_some_facts_matter_only_beside_others(facts: dict[str, Any], fact: str, asked: bool) -> None:
     idea = UseCase(text="Grant refunds", **facts)
 
-    def again(all_changes: Sequence[Mapping[str, Any]]) -> list[Shares]:
-        return [shares(OVERKILL if c.get(fact) in (1_000, 20_000_000) else FIT) for c in all_changes]
+    def again(all_changes: Sequence[Mapping[str, Any]]) -> list[Decision]:
+        return [decided(OVERKILL if c.get(fact) in (1_000, 20_000_000) else FIT) for c in all_changes]
 
     assert (fact in [q.fact for q in ask(idea, decided(FIT), {}, again)[0]]) is asked
 
@@ -247,3 +266,41 @@ def test_where_both_sides_spoke_the_question_that_settles_it_is_asked() -> None:
     questions, turn = ask(IDEA, Decision(UNCLEAR, even, "both sides spoke"), {}, again)
     assert [q.fact for q in questions] == ["decides"]
     assert turn is None
+
+
+# what is promised of an answer and of a change is what assessing gives
+
+DOUBTFUL: tuple[Idea, ...] = (
+    "Diagnose patients from their symptoms in a chat without a doctor",
+    "Simulate how 1,000 voters would answer our poll instead of asking them",
+    "A password generator",
+    "Begging for an AI to name my cat, ginger, lazy, name must be funny",
+    "Cutting KV cache memory in our LLM serving stack by half",
+    "AI for our invoices",
+    "给人事部用大模型",
+    "AI面试官自动筛选候选人并直接发拒信",
+    {"text": "Sort mail by its sender", "users": 9_000, "minutes_saved_per_call": 0.001, "usd_wage_per_hour": 20},
+    {"text": "用大模型按发件人给邮件分类", "users": 9_000, "calls_per_month": 2_000_000, "usd_value_per_call": 1e-6},
+)
+
+
+@pytest.mark.parametrize("risk", [None, 0.35])
+def test_every_verdict_that_is_promised_is_what_assessing_gives(risk: float | None) -> None:
+    assessor = Assessor(risk=risk)
+    tests = [s for s in load_corpus() if split_of(s.family) == "test"]
+    ideas: list[Idea] = list(DOUBTFUL)
+    for lang in ("en", "zh"):
+        own = [s.text for s in tests if s.lang == lang]
+        ideas += own[:: len(own) // 40]
+    promised: list[tuple[str, UseCase, Verdict]] = []
+    for report in assessor.assess_many(ideas):
+        for asked in report.questions:
+            for value, verdict in asked.answers:
+                case = with_answer(report.use_case, asked, value, report.questions)
+                promised.append((f"{report.text}: {asked.given} {asked.fact}={value}", case, verdict))
+        if report.turn is not None:
+            promised.append((f"{report.text}: {report.turn.kind}", report.turn.use_case, report.turn.verdict))
+    found = assessor.assess_many([case for _, case, _ in promised])
+    assert len(promised) > 60
+    told = {words: verdict for words, _, verdict in promised}
+    assert told == {words: one.verdict for (words, *_), one in zip(promised, found, strict=True)}

@@ -15,8 +15,8 @@ from fitcheck.use_case import UseCase
 
 __all__ = ["Again", "ask", "is_firm", "is_nameless", "is_settled", "says_no_task", "tells_the_form"]
 
-Again = Callable[[Sequence[Mapping[str, Any]]], Sequence[dict[str, float]]]
-"""Gives the probabilities under other facts: one answer for each set of changed fields."""
+Again = Callable[[Sequence[Mapping[str, Any]]], Sequence[Decision]]
+"""Gives what would be decided under other facts: one decision for each set of changed fields."""
 
 _MOST = 3
 _LEAST_SHIFT = 0.1
@@ -62,7 +62,7 @@ def ask(
         use_case: The idea and its facts.
         decision: The verdict as things stand.
         concepts: The predicted concepts; what the text settles by itself is not asked.
-        again: Gives the probabilities under other facts, all in one block.
+        again: Gives what would be decided under other facts, all in one block.
         shares: By concept, the probability of each of its values; implausible answers are not tried.
 
     Returns:
@@ -84,7 +84,7 @@ def ask(
     found = dict(zip(tried, again([{fact: answer} for fact, answer in tried]), strict=True))
     questions: list[tuple[bool, Question]] = []
     for fact, values in answers.items():
-        told = tuple((_word(answer), _likeliest(found[fact, answer])) for answer in values)
+        told = tuple((_word(answer), found[fact, answer].verdict) for answer in values)
         shift = max((_moved(found[fact, answer], decision) for answer in values), default=0.0)
         turns = len({v for _, v in told}) > 1
         if turns or shift >= _LEAST_SHIFT:
@@ -105,7 +105,8 @@ def is_settled(report: Report) -> bool:
     if report.verdict is Verdict.UNCLEAR or report.probability < _UNSURE:
         return False
     worth = report.verdict in _WORTH_A_MODEL
-    return all((verdict in _WORTH_A_MODEL) is worth for asked in report.questions for _, verdict in asked.answers)
+    led_to = {verdict for asked in report.questions for _, verdict in asked.answers} - {Verdict.UNCLEAR}
+    return all((verdict in _WORTH_A_MODEL) is worth for verdict in led_to)
 
 
 def tells_the_form(category: str | None) -> bool:
@@ -153,14 +154,13 @@ def _ask_the_task(use_case: UseCase, decision: Decision, again: Again, shares: S
     outcomes = iter(again(changes))
     found = [next(outcomes) for _ in tasks]
     by_task = dict(zip(tasks, found, strict=True))
-    told = tuple((task, _likeliest(its)) for task, its in by_task.items())
+    told = tuple((task, its.verdict) for task, its in by_task.items())
     first = Question("task_category", told, round(max(_moved(its, decision) for its in found), 3))
     best: dict[str, Question] = {}
     for given, fact, values in followed:
         its = [next(outcomes) for _ in values]
-        answers = tuple((_word(v), _likeliest(one)) for v, one in zip(values, its, strict=True))
-        before = by_task[given["task_category"]]
-        shift = max(abs(one[v] - before[v]) for one in its for v in one)
+        answers = tuple((_word(v), one.verdict) for v, one in zip(values, its, strict=True))
+        shift = max(_moved(one, by_task[given["task_category"]]) for one in its)
         known = best.get(fact)
         if len({v for _, v in answers}) > 1 and (known is None or shift > known.shift):
             best[fact] = Question(fact, answers, round(shift, 3), given)
@@ -173,23 +173,19 @@ def _settled(fact: str, concepts: Mapping[str, tuple[str, float]]) -> bool:
     return probability >= _SURE and value != "unsaid"
 
 
-def _likeliest(shares: Mapping[str, float]) -> Verdict:
-    return Verdict(max(shares, key=shares.__getitem__))
+def _moved(found: Decision, before: Decision) -> float:
+    return max(abs(found.probabilities[v] - share) for v, share in before.probabilities.items())
 
 
-def _moved(shares: Mapping[str, float], decision: Decision) -> float:
-    return max(abs(shares[v] - decision.probabilities[v]) for v in shares)
-
-
-def _turn(use_case: UseCase, decision: Decision, found: Mapping[tuple[str, Any], Mapping[str, float]]) -> Turn | None:
+def _turn(use_case: UseCase, decision: Decision, found: Mapping[tuple[str, Any], Decision]) -> Turn | None:
     """Return the first change that gets a better verdict."""
-    for (fact, answer), shares in found.items():
-        verdict = _likeliest(shares)
+    for (fact, answer), its in found.items():
+        verdict = its.verdict
         if _BETTER[verdict] > _BETTER[decision.verdict] >= 0:
             words = {"en": clause(fact, _word(answer), "en"), "zh": clause(fact, _word(answer), "zh")}
             changed = use_case.model_copy(update={fact: answer})
             kind = f"{fact}={_word(answer)}"
-            return Turn(kind, words, changed, verdict, round(shares[verdict], 4), {fact: answer})
+            return Turn(kind, words, changed, verdict, round(its.probabilities[verdict], 4), {fact: answer})
     return None
 
 
