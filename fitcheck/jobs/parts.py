@@ -61,8 +61,9 @@ _TEXTS = {lang: re.compile(words) for lang, words in TEXTS.items()}
 _READS = re.compile(r"\b(?:read|review|scan|screen|mine|monitor|analy[sz])\w*|[读阅看览析筛]")
 _WORDY = re.compile(r"[^\W_]")
 _JOINED_BY = re.compile(
-    r"[\s,，、;；:：。.!?()（）–—-]*(?:(?:and then|and also|and|then|or)\s+|(?:并且|并|然后|接着|随后|同时|再))?", re.I
+    r"[\s,，、;；:：。.!?()（）–—-]*(?:(?:and then|and also|and|then|or)\s+|(?:并且|并|然后|接着|随后|同时|再|之?后(?=[抽提])))?", re.I
 )
+_JOINS_ON = re.compile(r"(?<=[,，、;；:：。])\s*(?:and then|and|then|or|并且|并|然后|接着|随后|同时|再)$", re.I)
 _FOR_A_MODEL = frozenset((Verdict.FIT, Verdict.ASSIST))
 _USUAL: dict[tuple[Kind, Verdict], str] = {
     ("read", Verdict.ASSIST): "evidence-gathering",
@@ -219,8 +220,8 @@ def _reading_of(words: str, lang: Language) -> str:
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return a span without the marks round it and the word that joins it to the one before."""
-    end -= len(text[start:end]) - len(text[start:end].rstrip(_MARKS))
+    """Return a span without the marks round it and the words that join it to its neighbours."""
+    end = start + len(_JOINS_ON.sub("", text[start:end].rstrip(_MARKS)).rstrip(_MARKS))
     found = _JOINED_BY.match(text, start, end)
     if "(" in text[start:end] and text[end : end + 1] == ")":
         end += 1

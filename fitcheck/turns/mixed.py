@@ -17,7 +17,10 @@ from fitcheck.turns.files import JOB, Change, load_changes
 __all__ = ["TurnedParts", "faulty_parts", "turned_parts"]
 
 _FOR_A_MODEL = (Verdict.FIT, Verdict.ASSIST)
-_JOINS = re.compile(r"^(?:(?:and|then|or|also)(?:\s+|$))+|^(?:并且|并|然后|接着|再)+|\s+(?:and|then|or)$", re.I)
+_ZH_JOINS = r"(?:并且|并|然后|接着|随后|同时|再)+"
+_JOINS = re.compile(
+    rf"^(?:(?:and|then|or|also)(?:\s+|$))+|^{_ZH_JOINS}|\s+(?:and|then|or)$|(?<=[，,、;；。\s]){_ZH_JOINS}$", re.I
+)
 # what stands between two jobs and says their order alone
 _ORDER = re.compile(r"(?:finally|lastly|next|afterwards|after (?:that|this)|此后|之后|随后|最后|其次)", re.I)
 _MARKS = " \n\t,，、;；:：。.!?！？()（）-–—"
