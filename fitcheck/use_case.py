@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -21,8 +21,11 @@ class UseCase(BaseModel):
     """An idea and what is known about it. What is not given stays None: unknown, never a default.
 
     Raises:
-        pydantic.ValidationError: From the constructor. `UseCase.read` raises
-            `UseCaseError` with the fields' names instead.
+        UseCaseError: A field is unknown or its value does not fit.
+
+    >>> UseCase(text="Draft replies", stake="high")
+    Traceback (most recent call last):
+    fitcheck.errors.UseCaseError: the idea: unknown field 'stake'; did you mean 'stakes'?
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -106,6 +109,17 @@ class UseCase(BaseModel):
     moat: Literal["own-data", "workflow", "distribution", "tuned-model", "regulation", "none"] | None = Field(
         default=None, description="What it has that a platform's next release has not."
     )
+
+    if not TYPE_CHECKING:  # type checkers read the fields
+
+        def __init__(self, /, **values: Any) -> None:
+            try:
+                self.__pydantic_validator__.validate_python(values, self_instance=self)
+            except ValidationError as error:
+                raise UseCaseError(f"the idea: {_describe(error)}") from None
+
+        # as pydantic marks its own: else it would call this one for each `model_validate` too
+        __init__.__pydantic_base_init__ = True
 
     @field_validator("task_category")
     @classmethod

@@ -65,6 +65,16 @@ def test_a_fact_that_does_not_fit_is_named(values: dict[str, Any], said: str) ->
     assert said in str(caught.value)
 
 
+def test_a_use_case_built_directly_meets_the_same_errors() -> None:
+    with pytest.raises(UseCaseError, match=r"^the idea: unknown field 'stake'; did you mean 'stakes'\?$"):
+        UseCase(text="a", stake="high")  # type: ignore[call-arg]
+    with pytest.raises(UseCaseError, match=r"^the idea: users = 'many': "):
+        UseCase(text="a", users="many")  # type: ignore[arg-type]
+    # as pydantic has it where a use case is a part of another record
+    with pytest.raises(ValidationError, match="stake"):
+        UseCase.model_validate({"text": "a", "stake": "high"})
+
+
 def test_all_that_is_wrong_is_said_at_once() -> None:
     with pytest.raises(UseCaseError, match=r"users = -1: .*; output = 'poem': "):
         UseCase.read({"text": "a", "output": "poem", "users": -1})
