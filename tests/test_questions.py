@@ -36,7 +36,7 @@ def likeliest(found: Shares) -> Decision:
 
 
 def world(
-    start: Shares, **answers: dict[Any, Shares | Decision]
+    start: Shares, **answers: Mapping[Any, Shares | Decision]
 ) -> Callable[[Sequence[Mapping[str, Any]]], list[Decision]]:
     """Return a re-assessment in which some answers lead elsewhere and all others change nothing."""
 

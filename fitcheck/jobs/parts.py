@@ -61,7 +61,9 @@ _TEXTS = {lang: re.compile(words) for lang, words in TEXTS.items()}
 _READS = re.compile(r"\b(?:read|review|scan|screen|mine|monitor|analy[sz])\w*|[读阅看览析筛]")
 _WORDY = re.compile(r"[^\W_]")
 _JOINED_BY = re.compile(
-    r"[\s,，、;；:：。.!?()（）–—-]*(?:(?:and then|and also|and|then|or)\s+|(?:并且|并|然后|接着|随后|同时|再|之?后(?=[抽提])))?", re.I
+    r"[\s,，、;；:：。.!?()（）–—-]*(?:(?:and then|and also|and|then|or)\s+"
+    r"|(?:并且|并|然后|接着|随后|同时|再|之?后(?=[抽提])))?",
+    re.I,
 )
 _JOINS_ON = re.compile(r"(?<=[,，、;；:：。])\s*(?:and then|and|then|or|并且|并|然后|接着|随后|同时|再)$", re.I)
 _FOR_A_MODEL = frozenset((Verdict.FIT, Verdict.ASSIST))
