@@ -54,7 +54,7 @@ def cost(
     tokens_in: Annotated[str | None, _tokens("Input tokens a call, or '3 pages', '800 words'.", "--in")] = None,
     tokens_out: Annotated[str | None, _tokens("Output tokens a call, said likewise.", "--out")] = None,
     cached: Annotated[
-        str | None, typer.Option(metavar="SHARE", help="Share of the input that a prompt cache serves, 0 to 1.")
+        str | None, typer.Option(metavar="SHARE", help="Share of the input that a prompt cache serves, 0 to 1 or 90%.")
     ] = None,
     batch: Annotated[bool, typer.Option("--batch", help="The API's batch price.")] = False,
     days: Annotated[str | None, _figure("Days of use in a month.", "--days")] = None,
@@ -256,14 +256,20 @@ def _people(preset: str | None, counts: dict[str, str | None]) -> tuple[str | No
 
 
 def _read_calls(calls: str | None) -> tuple[str | None, str | None]:
-    """Read `N/day`: the number and what it is per."""
+    """Read `N/day`, or as 3万/月 and 30k per day: the number and what it is per."""
     if calls is None:
         return None, None
-    amount, slash, per = calls.partition("/")
-    per = per.strip().lower().removeprefix("per ")
-    if slash and per not in ("day", "month", "year"):
-        raise CostError(f"calls: {calls!r} says per {per!r}; write N/day, N/month or N/year")
-    return amount, per or "month"
+    from fitcheck.quantities import split_period
+
+    amount, period = split_period(calls)
+    rest, slash, per = amount.partition("/")
+    if slash:
+        per = per.strip().lower().removeprefix("per ")
+        # 1000/per day is read as ever
+        if per not in ("day", "month", "year") or period is not None:
+            raise CostError(f"calls: {calls!r} says per {per!r}; write N/day, N/month or N/year")
+        return rest, per
+    return amount, period or "month"
 
 
 def _read_settings(settings: Sequence[str]) -> dict[str, str] | None:

@@ -12,15 +12,16 @@ from fitcheck.cost.answer import Way
 from fitcheck.cost.api import api_lines
 from fitcheck.cost.asking import CostQuestion
 from fitcheck.cost.figures import HUGE, Figure, input_of
-from fitcheck.cost.prices import CNY_PER_USD, UnitPrice, read_on, unit_price
+from fitcheck.cost.prices import UnitPrice, read_on, unit_price
 from fitcheck.cost.sheet import Input, Line, Sheet, exact
 from fitcheck.cost.sizes import typical_size
 from fitcheck.cost.sizing import read_tokens
 from fitcheck.errors import CostError
+from fitcheck.quantities import CNY_PER_USD, DAYS_PER_YEAR, MONTHS_PER_YEAR
 
 __all__ = ["Asked", "api", "day", "exchange_rate", "factors", "headline", "tokens", "volume"]
 
-_MONTHS = 12
+_MONTHS = MONTHS_PER_YEAR
 _EVERY_DAY = "assumed: every day; there are about 252 working days"
 _PER = {
     "day": ("calls a day of use", "每个使用日的调用次数", " * active_days_per_month"),
@@ -187,7 +188,7 @@ def volume(asked: Asked, question: CostQuestion) -> None:
             ]
         )
     if not asked.has("active_days_per_month"):
-        year = exact("days_per_year", 365, "days", "days of use in a year", "每年使用天数", _EVERY_DAY)
+        year = exact("days_per_year", DAYS_PER_YEAR, "days", "days of use in a year", "每年使用天数", _EVERY_DAY)
         asked.add([year], [Line("active_days_per_month", f"days_per_year / {_MONTHS}", *words)])
     if question.users is not None:
         asked.add([input_of("users", question.users, "people", "people who use it", "使用人数", above=True)])

@@ -7,14 +7,21 @@ from decimal import Decimal, InvalidOperation
 
 from fitcheck.cost.sheet import Input
 from fitcheck.errors import CostError
+from fitcheck.quantities import is_grouped_count, read_number
 
 __all__ = ["HUGE", "Figure", "input_of", "read_figure"]
 
 Figure = str | int | float | Decimal | Sequence[str | int | float | Decimal]
-"""One number, or (low, high), or (low, middle, high); as text `LOW..HIGH` or `LOW..MID..HIGH`."""
+"""One number, or (low, high), or (low, middle, high); as text `LOW..HIGH` or `LOW..MID..HIGH`, each such as 30k."""
 
 HUGE = Decimal(10) ** 15
 """No figure is larger."""
+
+_COUNTS = (
+    "calls", "users", "tickets", "documents", "meetings", "developers", "people", "tokens_in", "tokens_out",
+    "calls_per_month", "calls_given_per_day", "calls_given_per_month", "calls_given_per_year",
+)  # fmt: skip
+"""What is counted: there a dot before three digits parts thousands."""
 
 
 def read_figure(
@@ -34,9 +41,11 @@ def read_figure(
 
     >>> read_figure("kwh", "0.1..0.3")
     (Decimal('0.1'), Decimal('0.2'), Decimal('0.3'))
+    >>> read_figure("calls", "1.000")[1], read_figure("tickets", "30k")[1], read_figure("cached", "90%")[1]
+    (Decimal('1000'), Decimal('30000'), Decimal('0.9'))
     """
     if isinstance(value, str):
-        parts: list[str | int | float | Decimal] = list(value.replace(",", "").replace("_", "").split(".."))
+        parts: list[str | int | float | Decimal] = list(value.split(".."))
     elif isinstance(value, int | float | Decimal):
         parts = [value]
     elif isinstance(value, Sequence):
@@ -96,11 +105,25 @@ def _number(name: str, part: str | int | float | Decimal, value: object) -> Deci
     if isinstance(part, bool) or not isinstance(part, str | int | float | Decimal):
         raise CostError(f"{name}: {value!r} is no figure; give a number")
     try:
-        number = Decimal(part.strip() if isinstance(part, str) else str(part))
+        number = _written(name, part.strip()) if isinstance(part, str) else Decimal(str(part))
     except InvalidOperation:
         raise CostError(f"{name}: {value!r} is no figure; give one number, LOW..HIGH or LOW..MID..HIGH") from None
     if not number.is_finite():
         raise CostError(f"{name}: {value!r} is no finite number")
+    return number
+
+
+def _written(name: str, part: str) -> Decimal:
+    """Read a number as a program writes it, else as people do."""
+    counts = name in _COUNTS
+    if not (counts and is_grouped_count(part)):
+        try:
+            return Decimal(part)
+        except InvalidOperation:
+            pass
+    number = read_number(part, counts=counts, share=name == "cached" or name.endswith("_share"))
+    if number is None:
+        raise InvalidOperation
     return number
 
 

@@ -7,9 +7,10 @@ import math
 from dataclasses import replace
 from decimal import Decimal
 
-from fitcheck.cost.prices import CNY_PER_USD, UnitPrice, unit_price
+from fitcheck.cost.prices import UnitPrice, unit_price
 from fitcheck.cost.sizes import WORKING_DAYS_PER_MONTH, in_language, typical_size
 from fitcheck.errors import PriceUnknown, UseCaseError
+from fitcheck.quantities import CNY_PER_USD
 from fitcheck.records import Cost, Evidence, SimplerCost, Verdict
 from fitcheck.use_case import UseCase
 

@@ -22,7 +22,6 @@ from typing import Any
 from fitcheck.errors import CostError, PriceUnknown
 
 __all__ = [
-    "CNY_PER_USD",
     "SNAPSHOT",
     "Rate",
     "UnitPrice",
@@ -39,9 +38,6 @@ SNAPSHOT = Path(__file__).with_name("prices.json")
 
 Rate = tuple[tuple[int, Decimal], ...]
 """Steps of (input tokens, money per million tokens): a step holds for requests with more input tokens than that."""
-
-CNY_PER_USD = (Decimal("6.9"), Decimal("7.1"), Decimal("7.3"))
-"""Low, middle and high of the rate that is assumed where nobody states one: about what it was from 2023 to 2025."""
 
 _MTOK = 1_000_000
 _LONGEST_NAME = 200
