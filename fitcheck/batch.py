@@ -18,6 +18,7 @@ from fitcheck.pool import default_processes, judge_in_order
 from fitcheck.records import LEARNED
 from fitcheck.rows import Assesses, Task, task_of
 from fitcheck.tables import Block, Form, Table, form_to_write, open_table, open_writer, refuse_too_large
+from fitcheck.tables.facts import note_on_yuan
 
 __all__ = ["BatchSummary", "score_file"]
 
@@ -125,7 +126,17 @@ def score_file(
             by_verdict={name: run.counts[name] for name in (*(v.value for v in LEARNED), "unclear", "error")},
             text_column=table.columns[table.text_column],
             fact_columns=tuple(table.columns[i] for name, i in table.fact_columns.items() if name != "id"),
-            notes=tuple(filter(None, (*table.notes, run.unreadable(), note))),
+            notes=tuple(
+                filter(
+                    None,
+                    (
+                        *table.notes,
+                        note_on_yuan({field: table.columns[i] for field, i in table.fact_columns.items()}),
+                        run.unreadable(),
+                        note,
+                    ),
+                )
+            ),
             first_error=run.first_error,
             target=out if isinstance(out, Path) else None,
         )

@@ -7,13 +7,15 @@ import io
 import os
 import re
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, get_args
+from typing import Any, BinaryIO, NamedTuple
 
+from fitcheck.asking.answers import said_value
 from fitcheck.errors import UseCaseError, quote_line
+from fitcheck.fact_values import NOT_KNOWN, closed_value, fold_word, truth_of
+from fitcheck.quantities import QUANTITIES, Currency, read_quantity
 from fitcheck.text import MAX_CHARS, normalise
-from fitcheck.use_case import UseCase
+from fitcheck.use_case import CLOSED_LISTS, TRUTHS, UseCase
 
 __all__ = [
     "Decoded",
@@ -24,7 +26,6 @@ __all__ = [
     "fact_from_text",
     "read_idea_file",
     "read_stream",
-    "states_a_size",
     "words_from_arguments",
 ]
 
@@ -225,70 +226,46 @@ def _line_of(text: str, key: str) -> tuple[int | None, str | None]:
     return None, None
 
 
-_YES_OR_NO = {"是": "yes", "有": "yes", "需要": "yes", "否": "no", "无": "no", "没有": "no", "不需要": "no"}
-COUNTED = ("calls_per_month", "users", "tokens_in", "tokens_out", "labelled_examples")
-"""Facts that count things, of which people write many in short: 5k, 1w, about 2,000."""
-
-_GROUPED_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_MYRIADS = re.compile(r"(\d+(?:\.\d+)?) ?([万亿])")
-_COUNT = re.compile(
-    r"(?:(?:about|around|roughly|approx\.?|approximately|circa|ca\.?|some|大约|大概|约|近|~|≈) ?)?"
-    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?) ?(?P<size>k|w|m|thousand|million|百万|千|万|亿)?"
-    r" ?(?:calls|requests|users|people|tokens|examples|次|条|个|人|件)?"
-    r"(?P<monthly> ?(?:/ ?月|每月|/ ?month|a month|per month))?",
-    re.I,
-)
-_SIZES = {"k": 3, "千": 3, "thousand": 3, "w": 4, "万": 4, "m": 6, "million": 6, "百万": 6, "亿": 8}
-
-
-def fact_from_text(name: str, cell: str) -> Any:
+def fact_from_text(name: str, cell: str, *, size: int = 1, currency: Currency = "USD") -> Any:
     """Return a fact's value as `UseCase.read` takes it; None for an empty cell.
+
+    Args:
+        name: A field of `UseCase`.
+        cell: As somebody wrote it; what can't be read comes back as it is, and `UseCase.read` says why.
+        size: What one of a number stands for, where the cell states no size of its own.
+        currency: Of an amount that states none.
 
     >>> fact_from_text("suppliers", "openai; azure")
     ('openai', 'azure')
-    >>> fact_from_text("tokens_in", " 900 ")
-    '900'
+    >>> fact_from_text("tokens_in", " 900 "), fact_from_text("calls_per_month", "40.000")
+    (900, 40000)
     >>> fact_from_text("calls_per_month", "1.2万"), fact_from_text("human_review", "是")
-    ('12000', 'yes')
+    (12000, 'yes')
     >>> fact_from_text("calls_per_month", "123.456789万"), fact_from_text("id", "1,000")
-    ('1234567.89', '1,000')
+    (1234567.89, '1,000')
     >>> fact_from_text("users", "about 2k"), fact_from_text("calls_per_month", "约300次/月")
-    ('2000', '300')
+    (2000, 300)
+    >>> fact_from_text("stakes", "高"), fact_from_text("decides", "由人决定或签字")
+    ('high', 'person')
     """
     cell = cell.strip()
     if not cell:
         return None
     if name == "suppliers":
         return tuple(part.strip() for part in re.split(r"[,;，；、]", cell) if part.strip())
-    kinds = get_args(UseCase.model_fields[name].annotation) if name in UseCase.model_fields else ()
-    if bool in kinds:
-        return _YES_OR_NO.get(cell, cell)
-    if str in kinds:
-        return cell
-    if _GROUPED_NUMBER.fullmatch(cell):
-        return cell.replace(",", "")
-    if myriad := _MYRIADS.fullmatch(cell):
-        return _scaled(myriad[1], _SIZES[myriad[2]])
-    if name in COUNTED and (count := _COUNT.fullmatch(cell)) and (not count["monthly"] or name == "calls_per_month"):
-        return _scaled(count["number"].replace(",", ""), _SIZES[count["size"].lower()] if count["size"] else 0)
-    return cell
-
-
-def states_a_size(cell: str) -> bool:
-    """Say whether a cell states in words or letters how many it counts by.
-
-    >>> states_a_size("5万"), states_a_size("about 2k"), states_a_size("约5次")
-    (True, True, False)
-    """
-    cell = cell.strip()
-    count = _COUNT.fullmatch(cell)
-    return _MYRIADS.fullmatch(cell) is not None or (count is not None and count["size"] is not None)
-
-
-def _scaled(number: str, places: int) -> str:
-    """Return a number with its decimal point so many places to the right, without an exponent."""
-    scaled = Decimal(number).scaleb(places)
-    return format(scaled.to_integral_value() if scaled == scaled.to_integral_value() else scaled, "f")
+    if name in QUANTITIES:
+        try:
+            return read_quantity(name, cell, size=size, currency=currency)
+        except ValueError:
+            # the words of an answer that a question offers, such as 十万次上下, stand for a number too
+            said = said_value(name, cell)
+            return None if fold_word(cell) in NOT_KNOWN else cell if said == cell else read_quantity(name, said)
+    if name in TRUTHS:
+        return None if fold_word(cell) in NOT_KNOWN else said_value(name, truth_of(cell))
+    if name in CLOSED_LISTS:
+        value = closed_value(name, cell, CLOSED_LISTS[name])
+        return value if value in CLOSED_LISTS[name] else said_value(name, cell)
+    return said_value(name, cell) if name == "task_category" else cell
 
 
 def build_use_case(
@@ -304,7 +281,7 @@ def build_use_case(
         text: The idea, unless the file says it.
         file_values: What `read_idea_file` returned.
         facts: `name=value` each.
-        options: Facts by name; None values are left out.
+        options: Facts by name, texts as in `facts`; None values are left out.
 
     Raises:
         UseCaseError: No text, two texts, an empty or too long one, or a fact that is unknown or does not fit.
@@ -327,7 +304,9 @@ def build_use_case(
         if name == "text":
             raise UseCaseError(f"--fact {item!r}: the text is the idea, not a fact; write it in quotes")
         values[name] = fact_from_text(name, value)
-    values.update((name, value) for name, value in (options or {}).items() if value is not None)
+    for name, value in (options or {}).items():
+        if value is not None:
+            values[name] = fact_from_text(name, value) if isinstance(value, str) else value
     use_case = UseCase.read(values)
     # an empty or endless text is known before anything heavy is loaded
     normalise(use_case.text)

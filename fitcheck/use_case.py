@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from fitcheck.errors import UseCaseError
+from fitcheck.fact_values import truth_of
+from fitcheck.quantities import QUANTITIES, read_quantity, remedy
 from fitcheck.taxonomy import CATEGORIES
 
-__all__ = ["UseCase"]
+__all__ = ["CLOSED_LISTS", "TRUTHS", "UseCase"]
 
 NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0, le=10**15)]
@@ -121,6 +123,16 @@ class UseCase(BaseModel):
         # as pydantic marks its own: else it would call this one for each `model_validate` too
         __init__.__pydantic_base_init__ = True
 
+    @field_validator(*QUANTITIES, mode="before")
+    @classmethod
+    def _as_people_write(cls, value: Any, info: ValidationInfo) -> Any:
+        return read_quantity(info.field_name, value) if isinstance(value, str) and info.field_name else value
+
+    @field_validator("human_review", "same_answer_required", "exit_ready", mode="before")
+    @classmethod
+    def _yes_or_no(cls, value: Any) -> Any:
+        return truth_of(value) if isinstance(value, str) else value
+
     @field_validator("task_category")
     @classmethod
     def _of_the_list(cls, category: str | None) -> str | None:
@@ -156,6 +168,19 @@ class UseCase(BaseModel):
         return {k: v for k, v in self if v is not None and k not in ("text", "id")}
 
 
+CLOSED_LISTS: dict[str, tuple[str, ...]] = {
+    name: get_args(kind)
+    for name, info in UseCase.model_fields.items()
+    for kind in get_args(info.annotation)
+    if get_origin(kind) is Literal
+}
+"""The facts that have one of a few values, and these."""
+TRUTHS = tuple(name for name, info in UseCase.model_fields.items() if bool in get_args(info.annotation))
+"""The facts that are yes or no."""
+
+_NO_NUMBER = ("float_parsing", "float_type", "int_parsing", "int_type", "int_parsing_size")
+
+
 def _describe(error: ValidationError) -> str:
     parts = []
     for item in error.errors():
@@ -168,6 +193,9 @@ def _describe(error: ValidationError) -> str:
             parts.append(f"the field {name!r} is missing")
         elif item["type"] in ("bool_parsing", "bool_type"):
             parts.append(f"{name} = {item['input']!r}: write yes or no (true, false, on, off, 1 and 0 will do too)")
+        elif item["type"] == "value_error":
+            parts.append(f"{name} = {item['input']!r}: {item['ctx']['error']}")
         else:
-            parts.append(f"{name} = {item['input']!r}: {item['msg'][:1].lower()}{item['msg'][1:]}")
+            what = "" if item["type"] in _NO_NUMBER else f"{item['msg'][:1].lower()}{item['msg'][1:]}"
+            parts.append(f"{name} = {item['input']!r}: {'; '.join(filter(None, (what, remedy(name))))}")
     return "; ".join(parts)

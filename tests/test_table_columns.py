@@ -71,7 +71,7 @@ def test_cells_that_say_that_nobody_knows(tmp_path: Path) -> None:
         ("decides", "人工", "person"),
         ("output", "文本", "text"),
         ("existing_quality", "none", "none"),
-        ("calls_per_month", "3亿", "300000000"),
+        ("calls_per_month", "3亿", 300_000_000),
         ("suppliers", ["openai", "azure"], ("openai", "azure")),
         ("suppliers", [], None),
     ],

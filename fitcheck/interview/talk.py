@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any, Protocol
 
 from fitcheck.alternatives import ALTERNATIVES
@@ -77,12 +78,21 @@ def fact_option(fact: str, value: Any) -> str:
 
     >>> fact_option("human_review", False), fact_option("calls_per_month", 20000000.0)
     ('human_review=no', 'calls_per_month=20000000')
+    >>> fact_option("calls_per_month", 12.5), fact_option("usd_value_per_call", 0.5)
+    ('calls_per_month=1.25e+1', 'usd_value_per_call=0.5')
     """
     if isinstance(value, bool):
         return f"{fact}={'yes' if value else 'no'}"
     if isinstance(value, tuple):
         return f"{fact}={'; '.join(value)}"
-    return f"{fact}={value:.15g}" if isinstance(value, float) else f"{fact}={value}"
+    if not isinstance(value, float):
+        return f"{fact}={value}"
+    plain = f"{value:.15g}"
+    # a fraction that could be thousands, or that no count has, is written as only a program does
+    _, dot, digits = plain.partition(".")
+    return (
+        f"{fact}={Decimal(plain):e}" if dot and (fact == "calls_per_month" or len(digits) == 3) else f"{fact}={plain}"
+    )
 
 
 class _Interview:

@@ -16,7 +16,7 @@ from fitcheck.records import Report
 from fitcheck.rows import Assesses, Task, idea_of, task_of
 from fitcheck.tables import Form, Table, cell_text, open_table
 from fitcheck.tables.columns import fact_indices
-from fitcheck.tables.facts import column_key
+from fitcheck.tables.facts import column_key, note_on_yuan
 from fitcheck.use_case import UseCase
 
 __all__ = ["MAX_IDEAS", "our_columns", "read_portfolio"]
@@ -111,7 +111,8 @@ def read_portfolio(
             n_different=n_different if ours else None,
             made=(today or dt.date.today()).isoformat(),
         )
-        return portfolio, opened.notes
+        money = note_on_yuan({field: theirs[at] for field, at in facts.items()})
+        return portfolio, (*opened.notes, *filter(None, [money]))
 
 
 def our_columns(columns: Sequence[str]) -> dict[str, int]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,7 +9,7 @@ from typing import Any
 
 from fitcheck.cells import added_columns
 from fitcheck.errors import UseCaseError, quote_line
-from fitcheck.tables.facts import FACT_NAMES, column_key, counts_otherwise
+from fitcheck.tables.facts import FACT_NAMES, column_key, counts_otherwise, currency_of
 from fitcheck.text import is_cjk
 from fitcheck.use_case import UseCase
 
@@ -28,11 +26,6 @@ TEXT_COLUMNS = (
 _TEXT_KEYS = tuple(dict.fromkeys(column_key(name) for name in TEXT_COLUMNS))
 _FIELD_OF = {column_key(name): field for field, names in FACT_NAMES.items() for name in names}
 _OWN_NAMES = {column_key(name): name for name in UseCase.model_fields if name != "text"}
-_OTHER_MONEY = re.compile(
-    r"(?<!美)元|人民币|港币|日圆|英镑|块钱|[¥€£₹₩]|(?<!us)(?<=[a-z])\$"
-    r"|\b(?:rmb|cny|eur|euros?|gbp|pounds?|yuan|inr|rupees?|jpy|yen|hkd|chf|aud|cad|sgd|krw|twd|brl|mxn|sek|nok|dkk|pln)\b"
-)
-"""Another currency than US dollars: such a column is no fact of ours unless a mapping says so."""
 _LEAST_WORDS = 3.0
 _WORDS_OF_A_NAME = 8
 _SHOWN_COLUMNS = 30
@@ -149,8 +142,7 @@ def fact_indices(
             field = known.get(column_key(name)) or known.get(column_key(name, bare=True))
             if field is None or index == text_at or index in found.values() or field in found:
                 continue
-            other_money = _OTHER_MONEY.search(unicodedata.normalize("NFKC", name).casefold())
-            if (field.startswith("usd_") and other_money) or counts_otherwise(field, name):
+            if currency_of(field, name) is None or counts_otherwise(field, name):
                 continue
             if field in seen:
                 both = f"{columns[seen[field]]!r} and {name!r}"

@@ -5,15 +5,28 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Literal, get_args, get_origin
+from math import isfinite
+from typing import Any
 
 from fitcheck.errors import UseCaseError
-from fitcheck.ideas import COUNTED, fact_from_text, states_a_size
+from fitcheck.fact_values import NOT_KNOWN, fold_word
+from fitcheck.ideas import fact_from_text
+from fitcheck.quantities import CNY_PER_USD, COUNTED, QUANTITIES, Currency, usd_of
+from fitcheck.text import is_cjk
 from fitcheck.use_case import UseCase
 
-__all__ = ["FACT_NAMES", "column_key", "counts_otherwise", "fact_from_cell", "facts_from_cells", "idea_from_cells"]
+__all__ = [
+    "FACT_NAMES",
+    "column_key",
+    "counts_otherwise",
+    "currency_of",
+    "fact_from_cell",
+    "facts_from_cells",
+    "idea_from_cells",
+    "note_on_yuan",
+]
 
 FACT_NAMES: dict[str, tuple[str, ...]] = {
     "id": ("编号", "用例编号"),
@@ -101,41 +114,6 @@ FACT_NAMES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Other names by which a column of each fact is known; the field's own name always is."""
 
-_NOT_KNOWN = frozenset(
-    ("-", "--", "–", "—", "?", "n/a", "na", "#n/a", "tbd", "unknown", "not known", "未知", "不详", "待定", "不清楚")
-)
-_WORDS: dict[str, dict[str, str]] = {
-    "output": {"文本": "text", "文字": "text", "数字": "number", "数值": "number", "标签": "label", "类别": "label",
-               "字段": "fields", "代码": "code", "图像": "image", "图片": "image", "决定": "decision",
-               "决策": "decision",
-               "动作": "action", "操作": "action"},
-    "input": {"文本": "text", "文字": "text", "代码": "code", "表格": "records", "记录": "records", "数字": "numbers",
-              "数值": "numbers", "图像": "image", "图片": "image", "音频": "audio", "语音": "audio", "传感器": "sensor",
-              "实物": "physical", "混合": "mixed"},
-    "format": {"固定": "fixed", "自由": "free", "开放": "free"},
-    "decides": {"模型": "model", "人": "person", "人工": "person", "方法": "method", "规则": "method", "无": "none",
-                "无人": "none", "llm": "model", "human": "person", "people": "person", "nobody": "none"},
-    "stakes": {"低": "low", "高": "high"},
-               "error_tolerance": {"无": "none", "不容错": "none", "零容忍": "none", "部分": "some", "一些": "some",
-               "任意": "any"},
-    "data_sensitivity": {"公开": "public", "内部": "internal", "个人": "personal", "个人信息": "personal",
-    "受监管": "regulated",
-                         "监管": "regulated", "受管制": "regulated"},
-    "existing_quality": {"好用": "works", "可用": "works", "有效": "works", "差": "poor", "较差": "poor", "无": "none",
-                         "没有": "none"},
-    "without_it": {"停": "stops", "停摆": "stops", "变慢": "slower", "无影响": "nothing", "没影响": "nothing"},
-    "data_rights": {"自有": "own", "授权": "licensed", "公开": "public", "不清楚": "unclear", "存疑": "unclear",
-                    "licenced": "licensed", "doubtful": "unclear"},
-    "data_terms": {"不训练": "no-training", "不用于训练": "no-training", "可训练": "may-train",
-                   "可用于训练": "may-train"},
-    "payer": {"客户": "customers", "用户": "customers", "节省": "savings", "无人": "nobody", "没人": "nobody"},
-    "charge": {"订阅": "subscription", "包月": "subscription", "按次": "per-use", "按量": "per-use",
-               "增值": "value-added", "打赏": "tipping", "无": "none", "免费": "none"},
-    "moat": {"自有数据": "own-data", "流程": "workflow", "渠道": "distribution", "自研模型": "tuned-model",
-             "牌照": "regulation", "无": "none"},
-    "deployment": {"自有gpu": "own_gpus", "自建": "own_gpus", "本地": "own_gpus", "本地部署": "own_gpus",
-                   "on premises": "own_gpus", "own gpus": "own_gpus", "接口": "api"},
-}  # fmt: skip
 _BRACKETED = re.compile(r"\([^()]*\)")
 _UNITS = re.compile(
     r"\( *(?:(?:in|单位) *:? *)?(?:(?P<k>k|thousands?|'?000s?|[x×] ?1,?000|千)|(?P<w>w|ten thousands?|万)"
@@ -146,8 +124,14 @@ _SIZED = re.compile(
     r"\( *(?:(?:in|单位) *:? *)?(?:(?:k|w|m|mm|mn|thousands?|millions?|hundreds?|ms|milliseconds?|cents?)\b"
     r"|'?000|[x×] ?1|[千万亿百]|毫秒|美分)"
 )
+_DOLLARS = re.compile(r"\busd\b|\bdollars?\b|美元|美金|\$")
+_YUAN = re.compile(r"(?<!美)元|人民币|块钱|\b(?:rmb|cny|yuan)\b")
+_OTHER_MONEY = re.compile(
+    r"[欧日港韩澳加新台]元|港币|台币|日圆|英镑|欧|\( *[角分] *\)|[€£₹₩]|(?<!us)(?<=[a-z])\$"
+    r"|\b(?:eur|euros?|gbp|pounds?|inr|rupees?|jpy|yen|hkd|chf|aud|cad|sgd|krw|twd|brl|mxn|sek|nok|dkk|pln)\b"
+)
+"""A currency that no rate is known for: such a column is no fact of ours unless a mapping says so."""
 _SIZES = {"k": 1_000, "w": 10_000, "m": 1_000_000, "y": 100_000_000}
-_APART = re.compile(r"[\s_\-]+")
 
 
 def column_key(name: str, *, bare: bool = False) -> str:
@@ -160,35 +144,34 @@ def column_key(name: str, *, bare: bool = False) -> str:
     >>> column_key(" Calls_per-Month "), column_key("月调用量（次）", bare=True)
     ('calls per month', '月调用量')
     """
-    name = unicodedata.normalize("NFKC", name).casefold()
-    if bare:
-        name = _BRACKETED.sub(" ", name)
-    return _APART.sub(" ", name).strip()
+    return fold_word(_BRACKETED.sub(" ", unicodedata.normalize("NFKC", name)) if bare else name)
 
 
-def fact_from_cell(field: str, cell: Any, text: str) -> Any:
+def fact_from_cell(field: str, cell: Any, text: str, column: str = "") -> Any:
     """Return a fact's value as `UseCase.read` takes it; None for a cell that is empty or says that nobody knows.
 
     Args:
         field: A field of `UseCase`.
         cell: The cell as the table holds it.
         text: The same as text.
+        column: The column's name, which may say what its numbers count by, or their currency.
 
     >>> fact_from_cell("stakes", "高", "高"), fact_from_cell("human_review", "Yes", "Yes")
-    ('high', 'Yes')
+    ('high', 'yes')
     >>> fact_from_cell("data_sensitivity", "Personal ", "Personal "), fact_from_cell("users", "n/a", "n/a")
     ('personal', None)
+    >>> fact_from_cell("calls_per_month", "3", "3", "月调用量（万次）"), fact_from_cell("users", 2.0, "2")
+    (30000, 2.0)
     """
     if field == "suppliers" and isinstance(cell, list):
         return tuple(str(one) for one in cell) or None
     text = text.strip()
-    plain = column_key(text)
-    if plain in _NOT_KNOWN or text in _NOT_KNOWN:
+    if fold_word(text) in NOT_KNOWN or text in NOT_KNOWN:
         return None
-    if field in _CLOSED:
-        word = _WORDS.get(field, {}).get(plain, plain.replace(" ", "_"))
-        return word if word in _CLOSED[field] else fact_from_text(field, text)
-    return fact_from_text(field, text)
+    size, currency = (_unit(column) if field in COUNTED else 1), currency_of(field, column) or "USD"
+    if field in QUANTITIES and isinstance(cell, int | float | Decimal) and not isinstance(cell, bool):
+        return _as_the_column_counts(cell, size, currency)
+    return fact_from_text(field, text, size=size, currency=currency)
 
 
 def facts_from_cells(cells: Mapping[str, tuple[Any, str]], columns: Mapping[str, str]) -> dict[str, Any]:
@@ -231,10 +214,9 @@ def idea_from_cells(text: str, cells: Mapping[str, tuple[Any, str]], columns: Ma
 def _values(cells: Mapping[str, tuple[Any, str]], columns: Mapping[str, str]) -> dict[str, Any]:
     found = {}
     for field, (cell, text) in cells.items():
-        value = fact_from_cell(field, cell, text)
+        value = fact_from_cell(field, cell, text, columns[field])
         if value is not None:
-            # a cell that states its own size, such as 5万, is taken at its word
-            found[field] = value if states_a_size(text) else _in_units(field, value, columns[field])
+            found[field] = value
     return found
 
 
@@ -280,24 +262,48 @@ def _unit(column: str) -> int:
     return 1
 
 
-def _in_units(field: str, value: Any, column: str) -> Any:
-    """Return a number as the column's name says that it counts; anything else as it is."""
-    size = _unit(column)
-    if size == 1 or field not in COUNTED:
-        return value
-    try:
-        return format((Decimal(str(value)) * size).normalize(), "f")
-    except InvalidOperation:
-        return value
+def _as_the_column_counts(cell: float | Decimal, size: int, currency: Currency) -> Any:
+    if currency == "CNY":
+        return usd_of(cell, currency)
+    return cell if size == 1 or not isfinite(cell) else float(Decimal(str(cell)) * size)
 
 
-def _closed_lists() -> dict[str, tuple[str, ...]]:
-    lists = {}
-    for name, info in UseCase.model_fields.items():
-        for kind in get_args(info.annotation):
-            if get_origin(kind) is Literal:
-                lists[name] = get_args(kind)
-    return lists
+@lru_cache(maxsize=256)
+def currency_of(field: str, column: str) -> Currency | None:
+    """Return the currency of a money column's bare numbers, as its name says it; None for one that is not converted.
+
+    Args:
+        field: A field of `UseCase`; one that is no money has US dollars.
+        column: The column's name. A Chinese name that says no currency means yuan.
+
+    >>> [currency_of("usd_wage_per_hour", name) for name in ("wage per hour", "时薪", "时薪（美元）", "时薪（欧元）")]
+    ['USD', 'CNY', 'USD', None]
+    """
+    if QUANTITIES.get(field) != "money":
+        return "USD"
+    name = unicodedata.normalize("NFKC", column).casefold()
+    if _OTHER_MONEY.search(name):
+        return None
+    if _DOLLARS.search(name):
+        return "USD"
+    is_chinese = any(map(is_cjk, name))
+    if "¥" in name and not is_chinese:
+        # yen as well as yuan
+        return None
+    return "CNY" if is_chinese or _YUAN.search(name) else "USD"
 
 
-_CLOSED = _closed_lists()
+def note_on_yuan(columns: Mapping[str, str]) -> str | None:
+    """Say which columns' bare numbers were read as yuan; None where there are none.
+
+    Args:
+        columns: The name of each fact's column, by field.
+
+    >>> note_on_yuan({"users": "用户数", "usd_wage_per_hour": "时薪"})
+    "'时薪': numbers without a currency are read as yuan, at 7.1 CNY to the USD; dollars are written $60 or 60 USD"
+    """
+    names = [repr(name) for field, name in columns.items() if currency_of(field, name) == "CNY"]
+    if not names:
+        return None
+    what = f"numbers without a currency are read as yuan, at {CNY_PER_USD[1]} CNY to the USD"
+    return f"{', '.join(names)}: {what}; dollars are written $60 or 60 USD"
