@@ -47,9 +47,11 @@ def assess(
     as_json: AsJson = False,
     as_markdown: AsMarkdown = False,
     lang: Lang = None,
-    calls_per_month: Annotated[float | None, typer.Option(help="Calls to the model per month.")] = None,
-    tokens_in: Annotated[int | None, typer.Option(help="Input tokens per call.")] = None,
-    tokens_out: Annotated[int | None, typer.Option(help="Output tokens per call.")] = None,
+    calls_per_month: Annotated[
+        str | None, typer.Option(metavar="N[/day|/month|/year]", help="Calls to the model, a month if not said.")
+    ] = None,
+    tokens_in: Annotated[str | None, typer.Option(metavar="N", help="Input tokens per call.")] = None,
+    tokens_out: Annotated[str | None, typer.Option(metavar="N", help="Output tokens per call.")] = None,
     model: Annotated[str | None, typer.Option(metavar="NAME", help="The model to price, such as gpt-4o-mini.")] = None,
     human_review: Annotated[
         bool | None,
