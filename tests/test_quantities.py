@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
+from command_line import ok, refused
 from table_stubs import Stub
 
 from fitcheck.batch import score_file
@@ -287,3 +289,14 @@ def test_a_figure_that_is_none_is_refused() -> None:
 )
 def test_what_a_volume_is_per(said: str, rest: str, period: str) -> None:
     assert split_period(said) == (rest, period)
+
+
+def test_the_command_line_reads_them_too() -> None:
+    report = json.loads(ok("assess", "Draft replies", "--calls-per-month", "1.200/day", "--tokens-in", "2k", "--json"))
+    assert report["use_case"]["calls_per_month"] == 36_500
+    assert report["use_case"]["tokens_in"] == 2_000
+    assert "write one number, such as 30000" in refused("assess", "Draft replies", "--calls-per-month", "3-5k")
+    priced = ok("cost", "--model", "gpt-4o-mini", "--calls", "3万/月", "--in", "900", "--out", "200", "--cached", "90%")
+    assert priced == ok(
+        "cost", "--model", "gpt-4o-mini", "--calls", "30000", "--in", "900", "--out", "200", "--cached", "0.9"
+    )
