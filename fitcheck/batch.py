@@ -155,7 +155,7 @@ class _Run:
     ) -> None:
         self.counts: Counter[str] = Counter()
         self.first_error: str | None = None
-        self._unreadable = ""
+        self._unreadable: tuple[int, str] | None = None
         self._n_unreadable = 0
         self._table = table
         self._assessor = assessor
@@ -181,10 +181,11 @@ class _Run:
 
     def unreadable(self) -> str | None:
         """Say how many rows were judged without a fact that could not be read or priced; None where there is none."""
-        if not self._n_unreadable:
+        if self._unreadable is None:
             return None
+        place, what = self._unreadable
         rows = "1 row was" if self._n_unreadable == 1 else f"{self._n_unreadable:,} rows were"
-        return f"{rows} judged, but not with all facts; the first: {self._unreadable}"
+        return f"{rows} judged, but not with all facts; the first, {self._table.content.place} {place}: {what}"
 
     def _judged(self, journal: Journal | None) -> Iterator[tuple[Block, list[list[Any]]]]:
         """Yield the blocks with their added cells, and put into the journal what was not there."""
@@ -199,19 +200,19 @@ class _Run:
             asked(), self._assessor, today=today, processes=self._processes
         ):
             rows = []
-            for row in known if judged is None else judged:
+            for place, row in zip(block.places, known if judged is None else judged, strict=True):
                 rows.append(row)
-                self._count(row)
+                self._count(row, place)
             if journal is not None and judged is not None:
                 with _writing(journal.folder):
                     journal.write(number, rows)
             yield block, rows
 
-    def _count(self, row: list[Any]) -> None:
+    def _count(self, row: list[Any], place: int) -> None:
         self.counts[row[_VERDICT] or "error"] += 1
         if row[_ERROR] and row[_VERDICT]:
             self._n_unreadable += 1
-            self._unreadable = self._unreadable or row[_ERROR]
+            self._unreadable = self._unreadable or (place, row[_ERROR])
         elif self.first_error is None and row[_ERROR]:
             self.first_error = row[_ERROR]
         if self._progress is not None:

@@ -55,7 +55,8 @@ def test_cells_that_cannot_be_read_are_told_and_the_rows_judged(tmp_path: Path) 
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert all(row["verdict"] for row in rows)
     assert [row["error"].split(":")[0] for row in rows] == ["column 'users'", "", "column 'stakes'"]
-    assert "2 rows were judged, but not with all facts; the first: column 'users': users = 'many'" in done.stderr
+    assert "not with all facts; the first, line 2: column 'users': users = 'many'" in done.stderr
+    assert "2 rows were judged" in done.stderr
 
 
 def test_a_name_that_is_no_tables_is_refused_before_anything_is_judged(tmp_path: Path) -> None:

@@ -418,3 +418,29 @@ def test_a_missing_library_is_named(
     with pytest.raises(ModelUnavailable, match=r'needs the extra tables: pip install "usecase-fitcheck\[tables\]"'):
         score_file(tmp_path / into, tmp_path / out, assessor=Stub())
     assert [p.name for p in tmp_path.iterdir()] == [into]
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [("a.csv", "line 7"), ("a.csv.gz", "line 7"), ("a.xlsx", "row 6"), ("a.jsonl", "line 3"), ("a.json", "object 2")],
+)
+def test_a_lost_fact_is_told_with_its_place_in_the_file(tmp_path: Path, name: str, place: str) -> None:
+    path = tmp_path / name
+    if name.startswith("a.csv"):
+        data = b'idea,users\n\n"Draft\nletters",5\n\n\nDraft,many\nDraft,more\n'
+        path.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    elif name == "a.xlsx":
+        sheet(path, [["Ideas of 2026"], [], ["idea", "users"], ["Draft", 5], [], ["Draft", "many"], ["Draft", "more"]])
+    else:
+        lines = [json.dumps({"idea": "Draft", "users": users}) for users in (5, "many", "more")]
+        path.write_text("\n\n".join(lines) if name == "a.jsonl" else f"[{','.join(lines)}]")
+    _, summary = score(path, tmp_path / "out.csv")
+    assert f"2 rows were judged, but not with all facts; the first, {place}: column 'users'" in summary.notes[-1]
+
+
+def test_places_go_on_from_batch_to_batch_of_parquet(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"idea": ["Draft"] * 5, "users": ["5"] * 4 + ["many"]}), tmp_path / "a.parquet")
+    with open_table(tmp_path / "a.parquet") as table:
+        assert [list(block.places) for block in table.content.read(2)] == [[1, 2], [3, 4], [5]]
+    _, summary = score(tmp_path / "a.parquet", tmp_path / "out.csv")
+    assert "the first, row 5: column 'users'" in summary.notes[-1]

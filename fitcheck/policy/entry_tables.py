@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from fitcheck.errors import UseCaseError
 from fitcheck.policy.entries import Entry, made_id, refuse_bad_id, verdict_asserted
 from fitcheck.policy.escaping import shown, shown_path
 from fitcheck.tables import Table, cell_text, facts_from_cells, open_table
-from fitcheck.tables.delimited import large_cells
 from fitcheck.tables.facts import column_key
 from fitcheck.text import normalise
 from fitcheck.use_case import UseCase
@@ -55,14 +52,11 @@ def entries_of_table(path: Path) -> Iterator[Entry]:
 def _entries(path: Path) -> Iterator[Entry]:
     with open_table(path) as table:
         names = _attribute_columns(table)
-        # before any row is read: they share the file and its position
-        lines = list(_lines(table))
         number = 0
         for block in table.content.read(_BLOCK):
             errors = block.errors
-            for at, row in enumerate(block.rows()):
+            for at, (line, row) in enumerate(zip(block.places, block.rows(), strict=True)):
                 number += 1
-                line = lines[number - 1] if number <= len(lines) else number
                 if at in errors:
                     raise UseCaseError(f"{shown_path(path)}:{line}: {errors[at]}")
                 yield _entry(row, table, names, path, number, line)
@@ -104,26 +98,3 @@ def _entry(row: list[Any], table: Table, names: dict[str, int], path: Path, numb
         raise UseCaseError(f"{where}: {shown(str(error))}") from None
     owner = own.pop("owner", "") or None
     return Entry(name, use_case, expect, owner, {k: v for k, v in own.items() if v}, path, line)
-
-
-def _lines(table: Table) -> Iterator[int]:
-    """Yield the line that each row begins on; nothing where a format has no lines."""
-    if table.form in ("csv", "tsv"):
-        yield from _csv_lines(table.file, table.content.encoding, table.content.delimiter)
-    elif table.form == "jsonl":
-        table.file.seek(0)
-        text = io.TextIOWrapper(io.BytesIO(table.file.read()), table.content.encoding, newline="\n")
-        yield from [number for number, line in enumerate(text, 1) if line.strip()]
-
-
-def _csv_lines(file: BinaryIO, encoding: str, delimiter: str) -> list[int]:
-    file.seek(0)
-    # of a copy, since the wrapper closes what it reads from
-    reader = csv.reader(io.TextIOWrapper(io.BytesIO(file.read()), encoding, newline=""), delimiter=delimiter)
-    lines, begin = [], 1
-    with large_cells():
-        for cells in reader:
-            if cells:
-                lines.append(begin)
-            begin = reader.line_num + 1
-    return lines[1:]

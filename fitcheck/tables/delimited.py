@@ -49,22 +49,22 @@ def read_delimited(file: BinaryIO, where: str, *, delimiter: str | None = None) 
     encoding = detect_encoding(file, where=where)
     delimiter = delimiter or _delimiter(file, encoding)
     records = _records(file, encoding, delimiter, where)
-    columns = tuple(name.replace("\0", "") for name in next(records, ()))
+    columns = tuple(name.replace("\0", "") for name in next(records, (0, []))[1])
     n_rows = sum(1 for _ in records) if columns else 0
 
     def read(size: int) -> Iterator[Block]:
         rest = _records(file, encoding, delimiter, where)
         next(rest)
         for rows in in_blocks(rest, size):
-            yield _block(rows, len(columns), delimiter)
+            yield _evened(rows, len(columns), delimiter)
 
     note = encoding_note(encoding, where)
-    return Content(columns, n_rows, read, encoding, delimiter, (note,) if note else ())
+    return Content(columns, n_rows, read, "line", encoding, delimiter, (note,) if note else ())
 
 
-def _block(rows: list[list[str]], n_columns: int, delimiter: str) -> Block:
+def _evened(block: Rows, n_columns: int, delimiter: str) -> Block:
     """Give every row as many cells as the header has, and say which had more."""
-    errors = {}
+    rows, errors = block.cells, block.errors
     for number, cells in enumerate(rows):
         extra = len(cells) - n_columns
         if extra > 0:
@@ -77,10 +77,11 @@ def _block(rows: list[list[str]], n_columns: int, delimiter: str) -> Block:
             rows[number] = cells + [""] * -extra
         if number not in errors and any("\0" in cell for cell in cells):
             errors[number] = "this row holds NUL bytes: the file is damaged; export it again"
-    return Rows(rows, errors)
+    return block
 
 
-def _records(file: BinaryIO, encoding: str, delimiter: str, where: str) -> Iterator[list[str]]:
+def _records(file: BinaryIO, encoding: str, delimiter: str, where: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row after the number of the line that it begins on."""
     file.seek(0)
     text = io.TextIOWrapper(file, encoding, newline="")
     lines = _Lines(text)
@@ -89,7 +90,7 @@ def _records(file: BinaryIO, encoding: str, delimiter: str, where: str) -> Itera
         for cells in reader:
             _refuse_stray_quote(lines.last, reader.line_num, delimiter, where)
             if cells:
-                yield cells
+                yield reader.line_num - len(lines.last) + 1, cells
             lines.forget()
     except csv.Error as error:
         raise UseCaseError(f"{where}:{reader.line_num}: not CSV that can be read: {error}") from None

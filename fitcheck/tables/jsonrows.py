@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from fitcheck.errors import UseCaseError, quote_line
 from fitcheck.ideas import detect_encoding, encoding_note
-from fitcheck.tables.shape import Block, Content, Kind, Rows, in_blocks, kind_of, wider
+from fitcheck.tables.shape import Block, Content, Kind, in_blocks, kind_of, wider
 
 __all__ = ["read_json_rows"]
 
@@ -35,7 +35,7 @@ def read_json_rows(file: BinaryIO, where: str) -> Content:
     encoding = detect_encoding(file, where=where)
     kinds: dict[str, Kind] = {}
     n_rows = 0
-    for row in _objects(file, encoding, where):
+    for _, row in _objects(file, encoding, where):
         n_rows += 1
         for key, value in row.items():
             known = kinds.get(key, "none")
@@ -46,20 +46,25 @@ def read_json_rows(file: BinaryIO, where: str) -> Content:
 
     def read(size: int) -> Iterator[Block]:
         objects = _objects(file, encoding, where)
-        for rows in in_blocks(([row.get(name) for name in columns] for row in objects), size):
-            yield Rows(rows)
+        yield from in_blocks(((place, [row.get(name) for name in columns]) for place, row in objects), size)
 
     note = encoding_note(encoding, where)
-    return Content(columns, n_rows, read, encoding, notes=(note,) if note else (), kinds=tuple(kinds.values()))
+    place = "object" if _is_list(file, encoding) else "line"
+    return Content(columns, n_rows, read, place, encoding, notes=(note,) if note else (), kinds=tuple(kinds.values()))
 
 
-def _objects(file: BinaryIO, encoding: str, where: str) -> Iterator[dict[str, Any]]:
+def _objects(file: BinaryIO, encoding: str, where: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield each object after its line's number, or its own number in a list."""
+    is_list = _is_list(file, encoding)
     file.seek(0)
     with _lent(file, encoding) as text:
-        head = text.read(1024).lstrip()
+        yield from _from_list(text, where) if is_list else _from_lines(text, where)
+
+
+def _is_list(file: BinaryIO, encoding: str) -> bool:
     file.seek(0)
     with _lent(file, encoding) as text:
-        yield from _from_list(text, where) if head.startswith("[") else _from_lines(text, where)
+        return text.read(1024).lstrip().startswith("[")
 
 
 @contextmanager
@@ -73,7 +78,7 @@ def _lent(file: BinaryIO, encoding: str) -> Iterator[io.TextIOWrapper]:
             text.detach()
 
 
-def _from_lines(text: io.TextIOWrapper, where: str) -> Iterator[dict[str, Any]]:
+def _from_lines(text: io.TextIOWrapper, where: str) -> Iterator[tuple[int, dict[str, Any]]]:
     for number, line in enumerate(text, 1):
         if not line.strip():
             continue
@@ -86,10 +91,10 @@ def _from_lines(text: io.TextIOWrapper, where: str) -> Iterator[dict[str, Any]]:
             raise UseCaseError(f"{where}:{number}: not JSON that can be read: nested too deeply") from None
         if not isinstance(value, dict):
             raise UseCaseError(quote_line(where, number, line, "not a JSON object; write one object a line"))
-        yield value
+        yield number, value
 
 
-def _from_list(text: io.TextIOWrapper, where: str) -> Iterator[dict[str, Any]]:
+def _from_list(text: io.TextIOWrapper, where: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the objects of one list, of which no more than a few are held at a time."""
     buffer, number, wanted = text.read(_CHUNK_CHARS), 0, _CHUNK_CHARS
     at = buffer.index("[") + 1
@@ -114,7 +119,7 @@ def _from_list(text: io.TextIOWrapper, where: str) -> Iterator[dict[str, Any]]:
         number, wanted = number + 1, _CHUNK_CHARS
         if not isinstance(value, dict):
             raise UseCaseError(f"{where}: item {number} of the list is not an object")
-        yield value
+        yield number, value
 
 
 def _finite(number: str) -> float | str:

@@ -19,6 +19,7 @@ class Batch:
     """A block whose rows are a `pyarrow.RecordBatch`, so that they can be written as they are."""
 
     batch: Any
+    first: int
 
     @property
     def n_rows(self) -> int:
@@ -27,6 +28,10 @@ class Batch:
     @property
     def errors(self) -> dict[int, str]:
         return {}
+
+    @property
+    def places(self) -> range:
+        return range(self.first, self.first + self.n_rows)
 
     def column(self, index: int) -> list[Any]:
         array = self.batch.column(index)
@@ -64,10 +69,12 @@ def read_parquet(file: BinaryIO, where: str) -> Content:
 
     def read(size: int) -> Iterator[Block]:
         with _damage_said(where):
+            first = 1
             for batch in parquet.iter_batches(batch_size=size, use_threads=False):
-                yield Batch(batch)
+                yield Batch(batch, first)
+                first += batch.num_rows
 
-    return Content(tuple(schema.names), n_rows, read, schema=schema)
+    return Content(tuple(schema.names), n_rows, read, place="row", schema=schema)
 
 
 @contextmanager

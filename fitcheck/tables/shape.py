@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Protocol
 
@@ -27,6 +27,11 @@ class Block(Protocol):
         """What is wrong with a row as such, by its place in the block."""
         ...
 
+    @property
+    def places(self) -> Sequence[int]:
+        """Where each row begins in the file, as `Content.place` counts: the first line is 1."""
+        ...
+
     def column(self, index: int) -> list[Any]:
         """Return one column's cells."""
         ...
@@ -41,6 +46,7 @@ class Rows:
     """A block whose rows are lists of cells."""
 
     cells: list[list[Any]]
+    places: Sequence[int]
     errors: dict[int, str] = field(default_factory=dict)
 
     @property
@@ -62,6 +68,7 @@ class Content:
         columns: The header, as written.
         n_rows: How many rows there are, without the header and blank lines.
         read: Yields all rows in blocks of at most so many; may be called again.
+        place: What its rows are counted in where they are named: a `line`, a `row` or an `object`.
         encoding: As `codecs` names it; `utf-8` where the format knows no other.
         delimiter: What stands between cells; a comma where nothing does.
         notes: Remarks for the reader.
@@ -72,6 +79,7 @@ class Content:
     columns: tuple[str, ...]
     n_rows: int
     read: Callable[[int], Iterator[Block]]
+    place: str = "line"
     encoding: str = "utf-8"
     delimiter: str = ","
     notes: tuple[str, ...] = ()
@@ -121,18 +129,23 @@ class Table:
             yield from block.rows()
 
 
-def in_blocks(rows: Iterator[list[Any]], size: int) -> Iterator[list[list[Any]]]:
-    """Yield rows in lists of at most so many, and of at most some million characters; a longer row stands alone."""
-    block: list[list[Any]] = []
+def in_blocks(rows: Iterable[tuple[int, list[Any]]], size: int) -> Iterator[Rows]:
+    """Yield rows, of which each comes with its place, in blocks of at most so many and of some million characters.
+
+    A longer row stands alone.
+    """
+    cells: list[list[Any]] = []
+    places: list[int] = []
     n_chars = 0
-    for row in rows:
+    for place, row in rows:
         n_chars += sum(len(cell) for cell in row if isinstance(cell, str))
-        block.append(row)
-        if len(block) >= size or n_chars >= _CHARS_PER_BLOCK:
-            yield block
-            block, n_chars = [], 0
-    if block:
-        yield block
+        cells.append(row)
+        places.append(place)
+        if len(cells) >= size or n_chars >= _CHARS_PER_BLOCK:
+            yield Rows(cells, places)
+            cells, places, n_chars = [], [], 0
+    if cells:
+        yield Rows(cells, places)
 
 
 def cell_text(cell: Any) -> str:

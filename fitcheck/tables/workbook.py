@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, BinaryIO
 
 from fitcheck.errors import ModelUnavailable, UseCaseError
-from fitcheck.tables.shape import Block, Content, Rows, cell_text, in_blocks, kind_of, wider
+from fitcheck.tables.shape import Block, Content, cell_text, in_blocks, kind_of, wider
 
 __all__ = ["TABLES_EXTRA", "read_workbook"]
 
@@ -73,21 +73,20 @@ def read_workbook(file: BinaryIO, where: str, *, sheet: str | None, is_wanted: C
         rows = "row" if left_out == 1 else "rows"
         notes.append(f"{where}: left out {left_out} {rows} above the header (its row is {bottom + 1})")
 
-    def cells() -> Iterator[list[Any]]:
+    def cells() -> Iterator[tuple[int, list[Any]]]:
         with _damage_said(where):
-            for row in islice(page.iter_rows(), bottom + 1, None):
+            for place, row in enumerate(islice(page.iter_rows(), bottom + 1, None), bottom + 2):
                 if any(map(_is_full, row)):
-                    yield [_plain(cell) for cell in row[: len(columns)]]
+                    yield place, [_plain(cell) for cell in row[: len(columns)]]
 
     def read(size: int) -> Iterator[Block]:
-        for rows in in_blocks(cells(), size):
-            yield Rows(rows)
+        yield from in_blocks(cells(), size)
 
     n_rows, kinds = 0, ["none"] * len(columns)
-    for row in cells():
+    for _, row in cells():
         n_rows += 1
         kinds = [k if k == "text" else wider(k, kind_of(c)) for k, c in zip(kinds, row, strict=True)]
-    return Content(columns, n_rows, read, notes=tuple(notes), kinds=tuple(kinds))
+    return Content(columns, n_rows, read, place="row", notes=tuple(notes), kinds=tuple(kinds))
 
 
 @contextmanager
