@@ -118,7 +118,7 @@ def test_texts_are_in_the_ideas_language(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("n_bad_first", [0, 1, 5])
 def test_rows_that_cannot_be_judged_stay_where_they_are(tmp_path: Path, n_bad_first: int) -> None:
-    lines = ["idea,tokens_in"] + [",5"] * n_bad_first + ["Draft a,5", "Draft b,many", "Draft c,5", ",", "Draft d,-1"]
+    lines = ["idea,tokens_in"] + [",5"] * n_bad_first + ["Draft a,5", "Draft b,many", "Draft c,5", ",7", "Draft d,-1"]
     rows = score(tmp_path, "\n".join(lines))
     assert [r["idea"] for r in rows] == [line.split(",")[0] for line in lines[1:]]
     unreadable = {"Draft b", "Draft d"}
@@ -264,6 +264,16 @@ def test_ragged_rows(tmp_path: Path) -> None:
     assert [r["idea"] for r in rows] == ["Draft", "", "Draft letters, daily", "Draft"]
     assert "empty" in rows[1]["error"]
     assert "has 3 cells and the header 2" in rows[2]["error"]
+
+
+@pytest.mark.parametrize("blank", ["", ",,", " ,\t,", '"","",'])
+def test_a_row_of_empty_cells_is_no_idea(tmp_path: Path, blank: str) -> None:
+    (tmp_path / "in.csv").write_text(f"{blank}\nid,idea,n\n{blank}\na,Draft,\n{blank}\n,,5\nc,Draft,\n{blank}\n")
+    summary = score_file(tmp_path / "in.csv", tmp_path / "out.csv", assessor=ReadsAhead())
+    assert [(r["id"], r["n"]) for r in read(tmp_path / "out.csv")] == [("a", ""), ("", "5"), ("c", "")]
+    assert str(summary) == "3 ideas: 2 fit, 1 error"
+    with open_table(tmp_path / "in.csv") as table:
+        assert [place for block in table.content.read(2) for place in block.places] == [4, 6, 7]
 
 
 def test_a_list_without_quotes_is_one_column(tmp_path: Path) -> None:

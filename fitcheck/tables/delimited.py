@@ -89,7 +89,8 @@ def _records(file: BinaryIO, encoding: str, delimiter: str, where: str) -> Itera
     try:
         for cells in reader:
             _refuse_stray_quote(lines.last, reader.line_num, delimiter, where)
-            if cells:
+            # a row of empty cells is no row, as in a workbook: programs write them by the hundred below a table
+            if any(map(str.strip, cells)):
                 yield reader.line_num - len(lines.last) + 1, cells
             lines.forget()
     except csv.Error as error:
