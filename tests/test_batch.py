@@ -266,6 +266,53 @@ def test_ragged_rows(tmp_path: Path) -> None:
     assert "has 3 cells and the header 2" in rows[2]["error"]
 
 
+IDEA = "Draft letters to our customers and have each of them checked by a clerk"
+GERMAN = f"1;Vertrieb;{IDEA}\n2;Einkauf;{IDEA}\n"
+
+
+@pytest.mark.parametrize(
+    ("above", "table", "note"),
+    [
+        ("Ideensammlung 2025\n", f"Nr;Bereich;Beschreibung der Idee\n{GERMAN}", (1, 2)),
+        ("Ideen, Stand 2025;;\n;;\n\n", f"Nr;Bereich;Beschreibung der Idee\n{GERMAN}", (1, 4)),
+        ("Ideas\n\n", f"no,unit,What we plan\n1,a,{IDEA}\n2,b,{IDEA}\n3,c,{IDEA}\n", (1, 3)),
+        ("Ideas,\nas of May,\n", f"no,What we plan\n1,{IDEA}\n", (2, 3)),
+        ('"Ideas\nof 2026"\n', f"no,Use case\n1,{IDEA}\n", (1, 3)),
+        ("2026 年的想法\n", f"编号\t想法描述\n1\t{IDEA}\n", (1, 2)),
+    ],
+)  # fmt: skip
+def test_titles_above_the_header_are_left_out(tmp_path: Path, above: str, table: str, note: tuple[int, int]) -> None:
+    (tmp_path / "in.csv").write_text(above + table, encoding="utf-8")
+    summary = score_file(tmp_path / "in.csv", tmp_path / "out.csv", assessor=ReadsAhead())
+    n_rows, line = note
+    left_out = f"in.csv: left out {n_rows} row{'s' * (n_rows > 1)} above the header (its line is {line})"
+    assert left_out in summary.notes[0]
+    assert summary.rows == summary.by_verdict["fit"] == table.count(IDEA)
+    with open_table(tmp_path / "in.csv") as opened:
+        assert next(opened.content.read(9)).places[0] == line + 1
+    (tmp_path / "plain.csv").write_text(table, encoding="utf-8")
+    assert not any("left out" in note for note in score_file(tmp_path / "plain.csv", assessor=ReadsAhead()).notes)
+    scored = (tmp_path / "out.csv").read_bytes().removeprefix(b"\xef\xbb\xbf")
+    assert scored == (tmp_path / "plain.scored.csv").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "idea\nDraft letters,daily,by hand\nDraft,payroll,x\nDraft,a,b\nDraft,c,d\n",
+        "What we wish\nDraft many letters, daily, by hand\nDraft letters, payroll, x\nDraft all letters, a, b\n",
+        "What we wish\nDraft many letters to clients,daily\nDraft all of the letters,for payroll\n",
+        "想要做的事\n用模型起草给客户的信,由专员逐封修改\n自动给订单分类,客服复核\n自动给发票分类,会计复核\n",
+        f"wish,no\n{IDEA},\n{IDEA},7\n",
+        f"Plan,,\n{IDEA},5,x\n{IDEA},5,x\n",
+    ],
+)
+def test_a_first_row_is_no_title_where_that_is_not_plain(tmp_path: Path, data: str) -> None:
+    rows = score(tmp_path, data)
+    assert len(rows) == data.count("\n") - 1
+    assert next(iter(rows[0])) == data.split("\n")[0].split(",")[0]
+
+
 @pytest.mark.parametrize("blank", ["", ",,", " ,\t,", '"","",'])
 def test_a_row_of_empty_cells_is_no_idea(tmp_path: Path, blank: str) -> None:
     (tmp_path / "in.csv").write_text(f"{blank}\nid,idea,n\n{blank}\na,Draft,\n{blank}\n,,5\nc,Draft,\n{blank}\n")

@@ -13,7 +13,7 @@ from fitcheck.tables.facts import FACT_NAMES, column_key, counts_otherwise, curr
 from fitcheck.text import is_cjk
 from fitcheck.use_case import UseCase
 
-__all__ = ["TEXT_COLUMNS", "fact_indices", "is_text_name", "prose_index", "read_mapping", "text_index"]
+__all__ = ["TEXT_COLUMNS", "could_be_name", "fact_indices", "is_text_name", "prose_index", "read_mapping", "text_index"]
 
 TEXT_COLUMNS = (
     "text", "idea", "use_case", "use case", "usecase", "description", "proposal", "scenario", "summary",
@@ -112,6 +112,16 @@ def _n_words(cell: str) -> float:
     cell = cell[:2000]
     n_cjk = sum(map(is_cjk, cell)) if not cell.isascii() else 0
     return sum(any(c.isalpha() for c in word) for word in cell.split()) + n_cjk / 2 - (1 if n_cjk else 0)
+
+
+def could_be_name(cell: str) -> bool:
+    """Say whether a cell could name a column: some words, and no number or day.
+
+    >>> could_be_name("Calls per month"), could_be_name("#"), could_be_name("2026-01-05")
+    (True, True, False)
+    """
+    is_number = any(c.isdigit() for c in cell) and not any(c.isalpha() for c in cell)
+    return not is_number and _n_words(cell) <= _WORDS_OF_A_NAME
 
 
 def fact_indices(

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import BinaryIO
 
 from fitcheck.errors import UseCaseError, quote_line
 from fitcheck.ideas import detect_encoding, encoding_note
+from fitcheck.tables.columns import could_be_name
 from fitcheck.tables.shape import Block, Content, Rows, in_blocks
 
 __all__ = ["large_cells", "read_delimited"]
@@ -22,6 +23,9 @@ __all__ = ["large_cells", "read_delimited"]
 _MAX_CELL_CHARS = 64 << 20
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_CHARS = 1 << 16
+_SAMPLE_ROWS = 50
+_USUAL = 0.8
+_FEW = 3
 
 
 @contextmanager
@@ -34,12 +38,15 @@ def large_cells() -> Iterator[None]:
         csv.field_size_limit(limit)
 
 
-def read_delimited(file: BinaryIO, where: str, *, delimiter: str | None = None) -> Content:
+def read_delimited(
+    file: BinaryIO, where: str, *, is_wanted: Callable[[str], bool], delimiter: str | None = None
+) -> Content:
     """Find a CSV file's encoding and delimiter, read its header and count its rows.
 
     Args:
         file: Seekable.
         where: Named in errors.
+        is_wanted: Says whether a name is that of the column of ideas: its row is the header.
         delimiter: What stands between cells; None to find out.
 
     Raises:
@@ -47,19 +54,22 @@ def read_delimited(file: BinaryIO, where: str, *, delimiter: str | None = None) 
     """
     file.seek(0)
     encoding = detect_encoding(file, where=where)
-    delimiter = delimiter or _delimiter(file, encoding)
+    delimiter, n_above = _layout(file, encoding, delimiter, is_wanted)
     records = _records(file, encoding, delimiter, where)
-    columns = tuple(name.replace("\0", "") for name in next(records, (0, []))[1])
+    line, header = next(islice(records, n_above, None), (0, []))
+    columns = tuple(name.replace("\0", "") for name in header)
     n_rows = sum(1 for _ in records) if columns else 0
 
     def read(size: int) -> Iterator[Block]:
         rest = _records(file, encoding, delimiter, where)
-        next(rest)
-        for rows in in_blocks(rest, size):
+        for rows in in_blocks(islice(rest, n_above + 1, None), size):
             yield _evened(rows, len(columns), delimiter)
 
-    note = encoding_note(encoding, where)
-    return Content(columns, n_rows, read, "line", encoding, delimiter, (note,) if note else ())
+    notes = [note] if (note := encoding_note(encoding, where)) else []
+    if n_above:
+        rows = "row" if n_above == 1 else "rows"
+        notes.append(f"{where}: left out {n_above} {rows} above the header (its line is {line})")
+    return Content(columns, n_rows, read, "line", encoding, delimiter, tuple(notes))
 
 
 def _evened(block: Rows, n_columns: int, delimiter: str) -> Block:
@@ -137,22 +147,55 @@ def _refuse_stray_quote(lines: list[str], n_lines: int, delimiter: str, where: s
         raise UseCaseError(quote_line(where, first, lines[0], f"{what}; {remedy}")) from None
 
 
-def _delimiter(file: BinaryIO, encoding: str) -> str:
-    """Take the delimiter that cuts the first rows most evenly, then into the most cells."""
+def _layout(file: BinaryIO, encoding: str, delimiter: str | None, is_wanted: Callable[[str], bool]) -> tuple[str, int]:
+    """Find the delimiter, and how many rows stand above the header.
+
+    The delimiter is the one that cuts the first rows most evenly, then into the most cells.
+    """
     file.seek(0)
     wrapper = io.TextIOWrapper(file, encoding, newline="")
     sample = wrapper.read(_SAMPLE_CHARS)
     wrapper.detach()
-    best, best_score = ",", (0.0, 0)
-    for delimiter in _DELIMITERS:
+    best, best_score = (delimiter or ",", 0), (0.0, 0)
+    for mark in _DELIMITERS if delimiter is None else [delimiter]:
         try:
-            rows = [r for r in islice(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), 50) if r]
+            records = csv.reader(io.StringIO(sample, newline=""), delimiter=mark)
+            rows = list(islice((cells for cells in records if any(map(str.strip, cells))), _SAMPLE_ROWS))
         except csv.Error:
             continue
         if len(sample) == _SAMPLE_CHARS and len(rows) > 1:
             del rows[-1]
+        n_above = _n_above(rows, mark, is_wanted)
+        del rows[:n_above]
         width = len(rows[0]) if rows else 0
         score = (sum(len(r) == width for r in rows) / len(rows), width) if width > 1 else (0.0, 0)
         if score > best_score:
-            best, best_score = delimiter, score
+            best, best_score = (mark, n_above), score
     return best
+
+
+def _n_above(rows: Sequence[Sequence[str]], delimiter: str, is_wanted: Callable[[str], bool]) -> int:
+    """Count the titles above a header: rows of one full cell each, where what follows is plainly a table of more.
+
+    A list of ideas under one name, whose commas cut some of them, is no such table.
+    """
+    n_full = [sum(map(bool, map(str.strip, row))) for row in rows]
+    top = next((at for at, n in enumerate(n_full) if n > 1), 0)
+    if not top or any(is_wanted(cell) for row in rows[:top] for cell in row):
+        return 0
+    header, below = rows[top], rows[top + 1 :]
+    if any(cell.startswith((" ", "\u3000")) for cell in header[1:]):
+        # a sentence, cut at its commas
+        return 0
+    if any(map(is_wanted, header)):
+        return top
+    names = [cell.strip() for cell in header if cell.strip()]
+    usual = sorted(n_full[top + 1 :])[len(below) // 2] if below else 0
+    is_even = sum(len(row) == len(header) for row in below) >= _USUAL * len(below)
+    if not (is_even and len(set(names)) == len(names) >= 0.6 * usual > 0 and all(map(could_be_name, names))):
+        return 0
+    if all(len(row) == len(header) for row in rows[:top]):
+        # cut like the rows below, as spreadsheets write it
+        return top
+    # else the cuts alone speak for a table; commas may stand in sentences
+    return top if delimiter != "," or min(len(header), len(below)) >= _FEW else 0

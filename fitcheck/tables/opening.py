@@ -108,16 +108,15 @@ def open_table(
 def _content(file: BinaryIO, where: str, form: Form, wanted: str | None, sheet: str | None) -> Content:
     if sheet is not None and form != "xlsx":
         raise UseCaseError(f"{where}: --sheet names a sheet of a workbook, and this is {form.upper()}")
+    key = None if wanted is None else column_key(wanted)
+    is_wanted = is_text_name if key is None else lambda name: column_key(name) == key
     if form == "xlsx":
-        key = None if wanted is None else column_key(wanted)
-        return read_workbook(
-            file, where, sheet=sheet, is_wanted=is_text_name if key is None else lambda name: column_key(name) == key
-        )
+        return read_workbook(file, where, sheet=sheet, is_wanted=is_wanted)
     if form == "parquet":
         return read_parquet(file, where)
     if form in ("jsonl", "json"):
         return read_json_rows(file, where)
-    return read_delimited(file, where, delimiter="\t" if form == "tsv" else None)
+    return read_delimited(file, where, is_wanted=is_wanted, delimiter="\t" if form == "tsv" else None)
 
 
 def _sample(content: Content) -> list[list[str]]:

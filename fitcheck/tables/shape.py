@@ -66,8 +66,8 @@ class Content:
 
     Attributes:
         columns: The header, as written.
-        n_rows: How many rows there are, without the header, what stands above it, and rows of a CSV file or a sheet whose
-            cells are all empty.
+        n_rows: How many rows there are, without the header, what stands above it, and the empty rows of a CSV file or a
+            sheet.
         read: Yields all rows in blocks of at most so many; may be called again.
         place: What its rows are counted in where they are named: a `line`, a `row` or an `object`.
         encoding: As `codecs` names it; `utf-8` where the format knows no other.
