@@ -15,6 +15,7 @@ from fitcheck.columnar import CLOSED, SCORED_SCHEMA, columns_to_arrow, from_numb
 from fitcheck.cost import with_listed_model
 from fitcheck.errors import FitcheckError, UseCaseError
 from fitcheck.picking import pick_columns
+from fitcheck.tables.columns import with_simple_unit
 from fitcheck.tables.facts import idea_from_cells
 from fitcheck.tables.shape import cell_text
 from fitcheck.use_case import UseCase
@@ -70,7 +71,7 @@ def score_texts(
     Returns:
         `SCORED_SCHEMA`, shape (n_texts, 18).
     """
-    names = {field: name for field, (name, _) in facts.items()}
+    names = {field: with_simple_unit(name) for field, (name, _) in facts.items()}
     rows = zip(*(values for _, values in facts.values()), strict=True) if facts else repeat((), len(texts))
     if getattr(assessor, "columnar", False):
         cases, remarks = _cases(texts, rows, names) if facts else ({}, {})

@@ -16,6 +16,7 @@ from fitcheck.cost import with_listed_model
 from fitcheck.errors import FitcheckError, UseCaseError
 from fitcheck.records import Report
 from fitcheck.tables import Block, Table, cell_text, idea_from_cells
+from fitcheck.tables.columns import with_simple_unit
 from fitcheck.text import MAX_CHARS, normalise
 from fitcheck.use_case import UseCase
 
@@ -144,7 +145,7 @@ def task_of(block: Block, table: Table) -> Task:
             asked.append(_refusal(text))
         else:
             asked.append((text, [cells[number] for cells in facts]))
-    return Task({name: table.columns[at] for name, at in table.fact_columns.items()}, asked)
+    return Task({name: with_simple_unit(table.columns[at]) for name, at in table.fact_columns.items()}, asked)
 
 
 def _refusal(text: str) -> str:

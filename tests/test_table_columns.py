@@ -59,6 +59,22 @@ def test_facts_in_both_languages(tmp_path: Path) -> None:
     )
 
 
+def test_traditional_chinese_headers(tmp_path: Path) -> None:
+    header = "編號,想法描述,調用量/月,誰決定,人工審核,數據敏感度"
+    assert facts_of(tmp_path, header, "甲,用模型起草信件,5000,人工,是,公开") == {
+        "calls_per_month": 5_000,
+        "decides": "person",
+        "human_review": True,
+        "data_sensitivity": "public",
+    }
+    with open_table(tmp_path / "in.csv") as table:
+        assert table.fact_columns["id"] == 0
+    assert facts_of(tmp_path, "需求說明,月調用量（萬次）", "起草信件,2") == {"calls_per_month": 20_000}
+    assert facts_of(tmp_path, "場景,每次錯誤損失（新台幣）", "起草信件,2") == {}
+    with open_table(tmp_path / "in.csv", mapping={"users": "每次错误损失（新台币）"}) as table:
+        assert table.fact_columns == {"users": 1}
+
+
 def test_cells_that_say_that_nobody_knows(tmp_path: Path) -> None:
     assert facts_of(tmp_path, "idea,stakes,users,tokens in", "Draft,N/A,未知,-") == {}
 

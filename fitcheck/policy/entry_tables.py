@@ -10,6 +10,7 @@ from fitcheck.errors import UseCaseError
 from fitcheck.policy.entries import Entry, made_id, refuse_bad_id, verdict_asserted
 from fitcheck.policy.escaping import shown, shown_path
 from fitcheck.tables import Table, cell_text, facts_from_cells, open_table
+from fitcheck.tables.columns import header_key, with_simple_unit
 from fitcheck.tables.facts import column_key
 from fitcheck.text import normalise
 from fitcheck.use_case import UseCase
@@ -71,7 +72,7 @@ def _attribute_columns(table: Table) -> dict[str, int]:
         if index in taken or not column.strip():
             continue
         key = column_key(column)
-        name = _KNOWN.get(key) or key.replace(" ", "_")
+        name = _KNOWN.get(header_key(column)) or key.replace(" ", "_")
         if name in names:
             raise UseCaseError(f"{table.where}: two columns stand for {name!r}, the second is {column!r}; rename one")
         names[name] = index
@@ -80,7 +81,7 @@ def _attribute_columns(table: Table) -> dict[str, int]:
 
 def _entry(row: list[Any], table: Table, names: dict[str, int], path: Path, number: int, line: int) -> Entry:
     where = f"{shown_path(path)}:{line}"
-    columns = {field: table.columns[at] for field, at in table.fact_columns.items()}
+    columns = {field: with_simple_unit(table.columns[at]) for field, at in table.fact_columns.items()}
     own = {name: cell_text(row[at]).strip() for name, at in names.items()}
     try:
         facts = facts_from_cells(

@@ -15,7 +15,7 @@ from fitcheck.portfolio.record import Entry, Portfolio
 from fitcheck.records import Report
 from fitcheck.rows import Assesses, Task, idea_of, task_of
 from fitcheck.tables import Form, Table, cell_text, open_table
-from fitcheck.tables.columns import fact_indices
+from fitcheck.tables.columns import fact_indices, header_key
 from fitcheck.tables.facts import column_key, note_on_yuan
 from fitcheck.use_case import UseCase
 
@@ -133,12 +133,12 @@ def _place(
     columns: Sequence[str], wanted: str | None, known: Sequence[str], facts: Mapping[str, int], where: str
 ) -> int | None:
     """Return the place of a column, by the name that was given or by one of those that are known."""
-    keys = [column_key(name) for name in columns]
+    keys = [header_key(name) for name in columns]
     if wanted is not None:
-        if column_key(wanted) not in keys:
+        if header_key(wanted) not in keys:
             shown = ", ".join(repr(name) for name in columns if name)
             raise UseCaseError(f"{where}: no column is called {wanted!r}; its columns are {shown}")
-        return keys.index(column_key(wanted))
+        return keys.index(header_key(wanted))
     taken = set(facts.values())
     return next((keys.index(k) for k in known if k in keys and keys.index(k) not in taken), None)
 

@@ -10,10 +10,20 @@ from typing import Any
 from fitcheck.cells import added_columns
 from fitcheck.errors import UseCaseError, quote_line
 from fitcheck.tables.facts import FACT_NAMES, column_key, counts_otherwise, currency_of
-from fitcheck.text import is_cjk
+from fitcheck.text import fold, is_cjk
 from fitcheck.use_case import UseCase
 
-__all__ = ["TEXT_COLUMNS", "could_be_name", "fact_indices", "is_text_name", "prose_index", "read_mapping", "text_index"]
+__all__ = [
+    "TEXT_COLUMNS",
+    "could_be_name",
+    "fact_indices",
+    "header_key",
+    "is_text_name",
+    "prose_index",
+    "read_mapping",
+    "text_index",
+    "with_simple_unit",
+]
 
 TEXT_COLUMNS = (
     "text", "idea", "use_case", "use case", "usecase", "description", "proposal", "scenario", "summary",
@@ -26,14 +36,33 @@ TEXT_COLUMNS = (
 _TEXT_KEYS = tuple(dict.fromkeys(column_key(name) for name in TEXT_COLUMNS))
 _FIELD_OF = {column_key(name): field for field, names in FACT_NAMES.items() for name in names}
 _OWN_NAMES = {column_key(name): name for name in UseCase.model_fields if name != "text"}
+_IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 _LEAST_WORDS = 3.0
 _WORDS_OF_A_NAME = 8
 _SHOWN_COLUMNS = 30
 
 
+def header_key(name: str, *, bare: bool = False) -> str:
+    """Return what a header's name is compared by: as `column_key`, and traditional Chinese counts as simplified.
+
+    >>> header_key("調用量（次）", bare=True)
+    '调用量'
+    """
+    return column_key(fold(name), bare=bare)
+
+
+def with_simple_unit(name: str) -> str:
+    """Return a column's name with what stands in brackets in simplified Chinese, as facts read the units there.
+
+    >>> with_simple_unit("月調用量（萬次）"), with_simple_unit("Calls (K)")
+    ('月調用量（万次）', 'Calls (K)')
+    """
+    return _IN_BRACKETS.sub(lambda found: found[0] if fold(found[0]) == found[0].lower() else fold(found[0]), name)
+
+
 def is_text_name(name: str) -> bool:
     """Say whether a column of this name holds ideas."""
-    return column_key(name) in _TEXT_KEYS
+    return header_key(name) in _TEXT_KEYS
 
 
 def text_index(columns: Sequence[str], wanted: str | None, where: str) -> int | None:
@@ -52,7 +81,7 @@ def text_index(columns: Sequence[str], wanted: str | None, where: str) -> int | 
     """
     if wanted is not None:
         return _index_of(columns, wanted, where)
-    keys = [column_key(name) for name in columns]
+    keys = [header_key(name) for name in columns]
     for key in _TEXT_KEYS:
         if keys.count(key) > 1:
             raise UseCaseError(f"{where}: two columns are called {columns[keys.index(key)]!r}; rename one")
@@ -64,15 +93,15 @@ def text_index(columns: Sequence[str], wanted: str | None, where: str) -> int | 
 def _index_of(columns: Sequence[str], name: str, where: str) -> int:
     if columns.count(name) == 1:
         return list(columns).index(name)
-    keys = [column_key(c) for c in columns]
-    found = keys.count(column_key(name))
+    keys = [header_key(c) for c in columns]
+    found = keys.count(header_key(name))
     if found > 1:
         raise UseCaseError(f"{where}: two columns are called {name!r}; rename one")
     if not found:
-        near = get_close_matches(column_key(name), keys, n=1, cutoff=0.75)
+        near = get_close_matches(header_key(name), keys, n=1, cutoff=0.75)
         hint = f"; did you mean {columns[keys.index(near[0])]!r}?" if near else ""
         raise UseCaseError(f"{where}: no column is called {name!r}; its columns are {_shown(columns)}{hint}")
-    return keys.index(column_key(name))
+    return keys.index(header_key(name))
 
 
 def prose_index(columns: Sequence[str], rows: Sequence[Sequence[str]], where: str) -> int:
@@ -149,10 +178,10 @@ def fact_indices(
         for index, name in enumerate(columns):
             if index in ours:
                 continue
-            field = known.get(column_key(name)) or known.get(column_key(name, bare=True))
+            field = known.get(header_key(name)) or known.get(header_key(name, bare=True))
             if field is None or index == text_at or index in found.values() or field in found:
                 continue
-            if currency_of(field, name) is None or counts_otherwise(field, name):
+            if currency_of(field, fold(name)) is None or counts_otherwise(field, fold(name)):
                 continue
             if field in seen:
                 both = f"{columns[seen[field]]!r} and {name!r}"

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from fitcheck.errors import UseCaseError
-from fitcheck.tables.columns import fact_indices, is_text_name, prose_index, text_index
+from fitcheck.tables.columns import fact_indices, header_key, is_text_name, prose_index, text_index
 from fitcheck.tables.delimited import large_cells, read_delimited
-from fitcheck.tables.facts import column_key
 from fitcheck.tables.forms import Form, form_of_bytes, form_of_name
 from fitcheck.tables.jsonrows import read_json_rows
 from fitcheck.tables.parquet import read_parquet
@@ -108,8 +107,8 @@ def open_table(
 def _content(file: BinaryIO, where: str, form: Form, wanted: str | None, sheet: str | None) -> Content:
     if sheet is not None and form != "xlsx":
         raise UseCaseError(f"{where}: --sheet names a sheet of a workbook, and this is {form.upper()}")
-    key = None if wanted is None else column_key(wanted)
-    is_wanted = is_text_name if key is None else lambda name: column_key(name) == key
+    key = None if wanted is None else header_key(wanted)
+    is_wanted = is_text_name if key is None else lambda name: header_key(name) == key
     if form == "xlsx":
         return read_workbook(file, where, sheet=sheet, is_wanted=is_wanted)
     if form == "parquet":
