@@ -38,9 +38,13 @@ _OTHER_FILES = {b"PK\x03\x04": "an Excel workbook or another zip file", b"\xd0\x
 # What both GB 2312 text and its marks are mostly made of: the marks, and the 3,755 commonest characters.
 _COMMON_GB = re.compile(rb"[\xa1-\xa3\xb0-\xd7][\xa1-\xfe]")
 _ANY_GB = re.compile(rb"[\x81-\xfe](?:[\x40-\x7e\x80-\xfe]|[\x30-\x39][\x81-\xfe][\x30-\x39])")
+# Big5's marks and its 5,401 commonest characters; half of GB 2312's commonest lie outside
+_COMMON_BIG5 = re.compile(rb"[\xa1-\xc6][\x40-\x7e\xa1-\xfe]")
+_RUN_OF_BIG5 = re.compile(rb"(?:[\x81-\xfe][\x40-\x7e\xa1-\xfe]){2,}")
+_LEAST_BIG5_PAIRS = 4
 _THREE_BYTE_UTF8 = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}")
 _ODD_CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\r\x0b\x0c\x1b")
-_NAMES = {"gb18030": "GB18030", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
+_NAMES = {"gb18030": "GB18030", "cp950": "Big5", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
 
 
 class Decoded(NamedTuple):
@@ -54,7 +58,7 @@ def decode(raw: bytes, *, where: str) -> Decoded:
     """Turn the bytes of one idea into text.
 
     Args:
-        raw: UTF-8 with or without a mark, UTF-16 with one, else GB18030 or Windows-1252.
+        raw: UTF-8 with or without a mark, UTF-16 with one, else Big5, GB18030 or Windows-1252.
         where: Named in errors and in the note.
 
     Raises:
@@ -80,7 +84,7 @@ def detect_encoding(file: BinaryIO, *, where: str) -> str:
         where: Named in errors.
 
     Returns:
-        `utf-8`, `utf-8-sig`, `utf-16`, `gb18030` or `cp1252`.
+        `utf-8`, `utf-8-sig`, `utf-16`, `cp950`, `gb18030` or `cp1252`.
 
     Raises:
         UseCaseError: The file is no text, or of several encodings.
@@ -99,6 +103,8 @@ def detect_encoding(file: BinaryIO, *, where: str) -> str:
     if _first_bad_byte(file, "utf-8") is None:
         return "utf-8"
     _refuse_mixture(file, where)
+    if _first_bad_byte(file, "cp950") is None and _looks_big5(file):
+        return "cp950"
     is_gb = _first_bad_byte(file, "gb18030") is None
     is_western = _first_bad_byte(file, "cp1252") is None
     if is_gb and (not is_western or _looks_chinese(file)):
@@ -106,7 +112,7 @@ def detect_encoding(file: BinaryIO, *, where: str) -> str:
     if is_western:
         return "cp1252"
     bad = _first_bad_byte(file, "utf-8")
-    raise UseCaseError(f"{where}: not UTF-8 (byte {bad}), nor GB18030, nor Windows-1252; save it as UTF-8")
+    raise UseCaseError(f"{where}: not UTF-8 (byte {bad}), nor GB18030, nor Big5, nor Windows-1252; save it as UTF-8")
 
 
 def _checked(file: BinaryIO, encoding: str, where: str) -> str:
@@ -167,6 +173,29 @@ def _looks_chinese(file: BinaryIO) -> bool:
             break
     file.seek(0)
     return 2 * n_common >= n_pairs
+
+
+def _looks_big5(file: BinaryIO) -> bool:
+    """Tell traditional Chinese in Big5 from GB18030 and from Western letters, which can pass for it.
+
+    Its characters stand in runs, and nearly all are common ones of Big5, of which few are common ones of GB 2312.
+    """
+    n_pairs = n_common = n_common_gb = n_other = 0
+    for line in file:
+        if line.isascii():
+            continue
+        alone = _RUN_OF_BIG5.sub(b" ", line)
+        n_other += sum(byte > 0x7F for byte in alone)
+        for run in _RUN_OF_BIG5.findall(line):
+            pairs = [run[at : at + 2] for at in range(0, len(run), 2)]
+            n_pairs += len(pairs)
+            n_common += sum(map(bool, map(_COMMON_BIG5.fullmatch, pairs)))
+            n_common_gb += sum(map(bool, map(_COMMON_GB.fullmatch, pairs)))
+        if n_pairs > _SAMPLE_PAIRS:
+            break
+    file.seek(0)
+    is_chinese = n_pairs >= _LEAST_BIG5_PAIRS and n_other <= n_pairs / 2
+    return is_chinese and n_common >= 0.9 * n_pairs and n_common > n_common_gb + 0.1 * n_pairs
 
 
 def read_stream(stream: BinaryIO, *, where: str = "standard input") -> Decoded:

@@ -194,7 +194,11 @@ def test_encodings_and_delimiters(tmp_path: Path, encoding: str, delimiter: str)
     [
         ("订单自动分类，客服复核后再回复客户。", "gb18030"),
         ("訂單自動分類，客服覆核後再回覆客戶，並整理會議記錄", "gb18030"),
+        ("訂單自動分類，客服覆核後再回覆客戶，並整理會議記錄", "cp950"),
+        ("想法描述,編號", "cp950"),
         ("café, naïve, größer, señor, Ångström", "cp1252"),
+        ("MÄRZ, ÄRZTE, ÄÖÜ ÄÖÜÄÖÜ", "cp1252"),
+        ("¥¥¥¥¥¥ £££", "cp1252"),
         ("für", "cp1252"),
         ("it’s “fine” – really", "cp1252"),
         ("plain", "utf-8"),
@@ -211,6 +215,15 @@ def test_encoding_by_trial(text: str, encoding: str) -> None:
 def test_utf8_is_never_taken_for_another_encoding(text: str) -> None:
     idea = f"an idea: {''.join(c for c in text if ord(c) >= 32)}"
     assert decode(idea.encode(), where="x") == (idea, None)
+
+
+def test_a_big5_table_of_traditional_chinese(tmp_path: Path) -> None:
+    table = "編號,想法描述,調用量/月\r\n1,許功蓋用模型起草客戶信件|由專員逐封修改,5000\r\n"
+    (row,) = score(tmp_path, table.encode("cp950"))
+    assert (row["想法描述"], row["verdict"]) == ("許功蓋用模型起草客戶信件|由專員逐封修改", "fit")
+    assert row["usd_per_month"] == "12.5"
+    with open_table(tmp_path / "in.csv") as opened:
+        assert opened.notes == (f"{tmp_path / 'in.csv'}: not UTF-8, read as Big5",)
 
 
 def test_two_encodings_in_one_file(tmp_path: Path) -> None:
