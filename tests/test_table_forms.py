@@ -444,3 +444,47 @@ def test_places_go_on_from_batch_to_batch_of_parquet(tmp_path: Path) -> None:
         assert [list(block.places) for block in table.content.read(2)] == [[1, 2], [3, 4], [5]]
     _, summary = score(tmp_path / "a.parquet", tmp_path / "out.csv")
     assert "the first, row 5: column 'users'" in summary.notes[-1]
+
+
+IDEA = "Draft letters to our customers and have each of them checked by a clerk"
+PLANS = [["No", "Unit", "What we plan"], [1, "Sales", IDEA], [2, "Purchase", IDEA]]
+
+
+def book(path: Path, sheets: dict[str, Sequence[Sequence[Any]]]) -> Path:
+    with xlsxwriter.Workbook(path) as written:
+        for name, rows in sheets.items():
+            page = written.add_worksheet(name)
+            for number, row in enumerate(rows):
+                page.write_row(number, 0, row)
+    return path
+
+
+@pytest.mark.parametrize(
+    "cover",
+    [[["Ideas of 2026"]], [["Summary"]], [["Ideas of 2026"], [], ["Please hand them in by May"], ["Ask Ann"]]],
+    ids=["title", "known-name", "lines"],
+)
+def test_a_cover_gives_way_to_the_only_table(tmp_path: Path, cover: Sequence[Sequence[Any]]) -> None:
+    path = book(tmp_path / "in.xlsx", {"Cover": cover, "Plans": PLANS, "Units": [["Sales"], ["Purchase"]]})
+    rows, summary = score(path, tmp_path / "out.csv")
+    assert [row["What we plan"] for row in rows] == [IDEA, IDEA]
+    assert "read the sheet 'Plans'; the others are 'Cover', 'Units' (--sheet NAME reads another)" in summary.notes[0]
+
+
+def test_sheets_with_rows_are_named_where_none_is_plain(tmp_path: Path) -> None:
+    path = book(tmp_path / "in.xlsx", {"Cover": [["Ideas of 2026"]], "North": PLANS, "South": PLANS, "More": []})
+    what = r"the sheet 'Cover' has a header \(Ideas of 2026\) and no row; rows stand in 'North', 'South': .*--sheet"
+    for options in ({}, {"sheet": "Cover"}):
+        with pytest.raises(UseCaseError, match=what):
+            score(path, tmp_path / "out.csv", **options)
+    assert len(score(path, tmp_path / "out.csv", sheet="South")[0]) == 2
+    empty = book(tmp_path / "in.xlsx", {"Ideas": [["id", "idea"]]})
+    with pytest.raises(UseCaseError, match=r"the table has a header \(id, idea\) and no row$"):
+        score(empty, tmp_path / "out.csv")
+
+
+def test_a_list_of_ideas_on_the_first_sheet_is_no_cover(tmp_path: Path) -> None:
+    units = [["Unit", "Head"], ["Sales", "Ann"]]
+    path = book(tmp_path / "in.xlsx", {"Wishes": [["What we wish"], [IDEA]], "Units": units})
+    rows, _ = score(path, tmp_path / "out.csv")
+    assert [row["What we wish"] for row in rows] == [IDEA]

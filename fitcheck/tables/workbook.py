@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, BinaryIO
 
 from fitcheck.errors import ModelUnavailable, UseCaseError
+from fitcheck.tables.columns import prose_index
 from fitcheck.tables.shape import Block, Content, cell_text, in_blocks, kind_of, wider
 
 __all__ = ["TABLES_EXTRA", "read_workbook"]
@@ -25,11 +27,11 @@ def read_workbook(file: BinaryIO, where: str, *, sheet: str | None, is_wanted: C
     Args:
         file: An .xlsx, .xlsm, .xlsb, .xls or .ods file.
         where: Named in errors.
-        sheet: The sheet's name; None for the first that has a column of ideas, else the first that has cells.
+        sheet: The sheet's name; None for the first that has a column of ideas, else the first that holds a table.
         is_wanted: Says whether a name is that of the column of ideas: its row is the header.
 
     Raises:
-        UseCaseError: Damaged, locked, without such a sheet, or empty.
+        UseCaseError: Damaged, locked, without such a sheet, empty, or without a row.
         ModelUnavailable: The library that reads workbooks is not installed.
     """
     try:
@@ -45,37 +47,33 @@ def read_workbook(file: BinaryIO, where: str, *, sheet: str | None, is_wanted: C
         if len(near) != 1:
             raise UseCaseError(f"{where}: no sheet is called {sheet!r}; its sheets are {', '.join(map(repr, names))}")
         sheet = near[0]
-    chosen, fallback = None, None
-    full = 0
-    for name in [sheet] if sheet is not None else names:
-        with _damage_said(where):
-            page = book.get_sheet_by_name(name)
-            head = list(islice(page.iter_rows(), _HEADER_WITHIN))
-            merged = list(page.merged_cell_ranges or ())
-        if not any(any(map(_is_full, row)) for row in head):
-            continue
-        full += 1
-        fallback = fallback or (name, page, head, merged)
-        if chosen is None and any(isinstance(c, str) and is_wanted(c) for row in head for c in row):
-            chosen = (name, page, head, merged)
-    chosen = chosen or fallback
-    if chosen is None:
+    pages = _pages(book, [sheet] if sheet is not None else names, where, is_wanted)
+    if not pages:
         raise UseCaseError(f"{where}: {f'the sheet {sheet!r}' if sheet else 'the workbook'} is empty")
-    name, page, head, merged = chosen
-    top, bottom = _header_rows(head, merged, is_wanted)
-    columns, first = _columns(head, top, bottom)
+    page = _chosen(pages)
+    columns, bottom = page.columns, page.bottom
+    if not page.has_rows:
+        rest = [name for name in names if name != page.name]
+        others = [other.name for other in _pages(book, rest, where, is_wanted) if other.has_rows]
+        what = (
+            f"{where}: the {f'sheet {page.name!r}' if rest else 'table'} has a header ({', '.join(columns)}) and no row"
+        )
+        which = f"; rows stand in {', '.join(map(repr, others))}: name the sheet with --sheet NAME" if others else ""
+        raise UseCaseError(what + which)
     notes = []
-    if sheet is None and full > 1:
-        others = ", ".join(repr(n) for n in names if n != name)
-        notes.append(f"{where}: read the sheet {name!r}; the others are {others} (--sheet NAME reads another)")
-    left_out = sum(any(map(_is_full, row)) for row in head[:first])
+    if sheet is None and len(pages) > 1:
+        others = [repr(name) for name in names if name != page.name]
+        notes.append(
+            f"{where}: read the sheet {page.name!r}; the others are {', '.join(others)} (--sheet NAME reads another)"
+        )
+    left_out = sum(any(map(_is_full, row)) for row in page.head[: page.top])
     if left_out:
         rows = "row" if left_out == 1 else "rows"
         notes.append(f"{where}: left out {left_out} {rows} above the header (its row is {bottom + 1})")
 
     def cells() -> Iterator[tuple[int, list[Any]]]:
         with _damage_said(where):
-            for place, row in enumerate(islice(page.iter_rows(), bottom + 1, None), bottom + 2):
+            for place, row in enumerate(islice(page.sheet.iter_rows(), bottom + 1, None), bottom + 2):
                 if any(map(_is_full, row)):
                     yield place, [_plain(cell) for cell in row[: len(columns)]]
 
@@ -87,6 +85,79 @@ def read_workbook(file: BinaryIO, where: str, *, sheet: str | None, is_wanted: C
         n_rows += 1
         kinds = [k if k == "text" else wider(k, kind_of(c)) for k, c in zip(kinds, row, strict=True)]
     return Content(columns, n_rows, read, place="row", notes=tuple(notes), kinds=tuple(kinds))
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A sheet that holds anything.
+
+    Attributes:
+        head: Its first rows.
+        columns: The header's names.
+        top, bottom: The first row that belongs to the header, and the last.
+        is_named: Whether a cell of the head is the name of the column of ideas.
+        has_rows: Whether anything stands below the header.
+    """
+
+    name: str
+    sheet: Any
+    head: Sequence[Sequence[Any]]
+    columns: tuple[str, ...]
+    top: int
+    bottom: int
+    is_named: bool
+    has_rows: bool
+
+    @property
+    def is_table(self) -> bool:
+        return self.has_rows and self.has_columns
+
+    @property
+    def has_columns(self) -> bool:
+        return sum(map(bool, self.columns)) > 1
+
+    def holds_prose(self) -> bool:
+        try:
+            prose_index(self.columns, [list(map(cell_text, row)) for row in self.head[self.bottom + 1 :]], self.name)
+        except UseCaseError:
+            return False
+        return True
+
+
+def _pages(book: Any, names: Iterable[str], where: str, is_wanted: Callable[[str], bool]) -> list[_Page]:
+    """Return the sheets of these names that hold anything."""
+    pages = []
+    for name in names:
+        with _damage_said(where):
+            sheet = book.get_sheet_by_name(name)
+            head = list(islice(sheet.iter_rows(), _HEADER_WITHIN))
+            merged = list(sheet.merged_cell_ranges or ())
+        if not any(any(map(_is_full, row)) for row in head):
+            continue
+        top, bottom = _header_rows(head, merged, is_wanted)
+        columns, first = _columns(head, top, bottom)
+        is_named = any(isinstance(c, str) and is_wanted(c) for row in head for c in row)
+        with _damage_said(where):
+            has_rows = any(any(map(_is_full, row)) for row in islice(sheet.iter_rows(), bottom + 1, None))
+        pages.append(_Page(name, sheet, head, columns, first, bottom, is_named, has_rows))
+    return pages
+
+
+def _chosen(pages: Sequence[_Page]) -> _Page:
+    """Choose the sheet where the column of ideas is named, else the first; a cover gives way to the only table."""
+    named = [page for page in pages if page.is_named and (page.has_rows or page.has_columns)]
+    if named:
+        return next((page for page in named if page.has_rows), named[0])
+    first = pages[0]
+    if first.has_columns and first.has_rows:
+        return first
+    tables = [page for page in pages if page.is_table]
+    if first.has_rows:
+        # one column of lines may be a list of ideas too
+        tables = [page for page in tables if page.holds_prose()]
+    elif not tables:
+        tables = [page for page in pages if page.has_rows]
+    return tables[0] if len(tables) == 1 else first
 
 
 @contextmanager
