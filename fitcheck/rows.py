@@ -7,6 +7,7 @@ import hashlib
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -17,13 +18,16 @@ from fitcheck.errors import FitcheckError, UseCaseError
 from fitcheck.records import Report
 from fitcheck.tables import Block, Table, cell_text, idea_from_cells
 from fitcheck.tables.columns import with_simple_unit
+from fitcheck.tables.shape import NOT_STORED
 from fitcheck.text import MAX_CHARS, normalise
 from fitcheck.use_case import UseCase
 
 if TYPE_CHECKING:
     from fitcheck.pipeline import Assessor, Reading
 
-__all__ = ["Assesses", "LoadsLater", "Task", "idea_of", "judge_rows", "task_of"]
+__all__ = ["Assesses", "LoadsLater", "Lost", "Task", "idea_of", "judge_rows", "task_of"]
+
+_NONE: frozenset[int] = frozenset()
 
 
 class Assesses(Protocol):
@@ -118,6 +122,12 @@ def _digest(paths: Iterable[Path]) -> str:
     return total.hexdigest()
 
 
+class Lost(Enum):
+    """What stands for a fact's cell that the file does not hold, and why."""
+
+    RESULT = NOT_STORED
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """Some rows to judge, small enough to hand to another process.
@@ -135,16 +145,21 @@ def task_of(block: Block, table: Table) -> Task:
     """Take out of a block what an assessor is asked."""
     texts = map(cell_text, block.column(table.text_column))
     facts = [block.column(at) for at in table.fact_columns.values()]
-    errors = block.errors
+    errors, unstored = block.errors, block.unstored
     asked: list[str | tuple[str, list[Any]]] = []
     for number, text in enumerate(texts):
         if number in errors:
             asked.append(errors[number])
+        elif table.text_column in (lost := unstored.get(number, _NONE)):
+            asked.append(NOT_STORED)
         elif len(text) > 4 * MAX_CHARS:
             # refused for its length alone: no need to send megabytes to another process
             asked.append(_refusal(text))
         else:
-            asked.append((text, [cells[number] for cells in facts]))
+            places = table.fact_columns.values()
+            asked.append(
+                (text, [Lost.RESULT if lost and at in lost else c[number] for at, c in zip(places, facts, strict=True)])
+            )
     return Task({name: with_simple_unit(table.columns[at]) for name, at in table.fact_columns.items()}, asked)
 
 
@@ -201,9 +216,12 @@ def idea_of(asked: str | tuple[str, list[Any]], columns: dict[str, str]) -> tupl
     text, cells = asked
     if not columns:
         return UseCase(text=text), ""
-    return idea_from_cells(
-        text, {name: (cell, cell_text(cell)) for name, cell in zip(columns, cells, strict=True)}, columns
-    )
+    lost = [f"column {columns[n]!r}: {c.value}" for n, c in zip(columns, cells, strict=True) if isinstance(c, Lost)]
+    known = {n: (c, cell_text(c)) for n, c in zip(columns, cells, strict=True) if not isinstance(c, Lost)}
+    idea, remark = idea_from_cells(text, known, columns)
+    if lost:
+        remark = "; ".join(filter(None, (f"{'; '.join(lost)}; judged without it", remark)))
+    return idea, remark
 
 
 def _in_order(cells: Mapping[str, Any]) -> list[Any]:

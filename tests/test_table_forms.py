@@ -8,6 +8,7 @@ import gzip
 import io
 import json
 import os
+import re
 import sys
 import zipfile
 from collections.abc import Sequence
@@ -488,3 +489,68 @@ def test_a_list_of_ideas_on_the_first_sheet_is_no_cover(tmp_path: Path) -> None:
     path = book(tmp_path / "in.xlsx", {"Wishes": [["What we wish"], [IDEA]], "Units": units})
     rows, _ = score(path, tmp_path / "out.csv")
     assert [row["What we wish"] for row in rows] == [IDEA]
+
+
+def formulas(path: Path, rows: Sequence[Sequence[str]], prefix: str = "") -> Path:
+    """Write a workbook as programs do that compute nothing: its formulas, which begin with "=", have no results."""
+    with xlsxwriter.Workbook(path) as written:
+        page = written.add_worksheet("Ideas")
+        for number, row in enumerate(rows):
+            for at, cell in enumerate(row):
+                if cell.startswith("="):
+                    page.write_formula(number, at, cell, value="EMPTY" if cell == '=""' else "LOST")
+                elif cell:
+                    page.write(number, at, cell)
+    with zipfile.ZipFile(path) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    parts[name] = re.sub(rb' t="str"><f>([^<]*)</f><v>LOST</v>', rb"><f>\1</f><v></v>", parts[name])
+    parts[name] = parts[name].replace(b"<v>EMPTY</v>", b"<v></v>")
+    if prefix:
+        parts[name] = re.sub(rb"<(/?)(?=[a-z])", rb"<\1x:", parts[name]).replace(b"xmlns=", b"xmlns:x=", 1)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for part, data in parts.items():
+            packed.writestr(part, data)
+    return path
+
+
+@pytest.mark.parametrize("prefix", ["", "x:"])
+@pytest.mark.parametrize("processes", [1, 2])
+def test_formulas_without_a_stored_result_are_named(tmp_path: Path, processes: int, prefix: str) -> None:
+    made = '=CONCATENATE("Draft"," letters")'
+    rows = [
+        ["", "Ideas of 2026"],
+        ["", "idea", "users", "stakes", "note"],
+        ["", "Draft", "=2*3", "huge", "=1+1"],
+        ["", made, "5"],
+        ["", "", "=2*4"],
+        ["", '=""', "7"],
+        ["", made, "=2*5"],
+        ["", "Draft", "8"],
+        ["", made],
+    ]
+    path = formulas(tmp_path / "in.xlsx", rows, prefix)
+    stored = "a formula whose result is not stored: open the file in Excel and save it"
+    for out in ("out.csv", "out.parquet"):
+        read_back, summary = score(path, tmp_path / out, processes=processes)
+        assert [row["idea"] or "" for row in read_back] == ["Draft", "", "", "", "Draft", ""]
+        errors = [row["error"] or "" for row in read_back]
+        assert errors[0].startswith(f"column 'users': {stored}; judged without it; column 'stakes': stakes = 'huge'")
+        assert [error == stored for error in errors] == [False, True, False, True, False, True]
+        assert "empty" in errors[2] and not errors[4]
+        assert f"the first, row 3: column 'users': {stored}" in summary.notes[-1]
+        assert summary.by_verdict["error"] == 4
+    with open_table(path) as table:
+        assert [place for block in table.content.read(2) for place in block.places] == [3, 4, 6, 7, 8, 9]
+
+
+def test_the_last_row_is_read_once(tmp_path: Path) -> None:
+    path = formulas(tmp_path / "in.xlsx", [["idea", "users"], ["Draft", "5"], ["Draft", "=2*5"]])
+    assert [row["users"] for row in score(path, tmp_path / "out.csv")[0]] == ["5", ""]
+
+
+def test_other_workbooks_are_read_as_before_without_formulas(tmp_path: Path) -> None:
+    path = formulas(tmp_path / "in.xlsx", [["idea", "users"], ["Draft", ""], ["", ""], ["Draft", '=""']])
+    with open_table(path) as table:
+        assert [block.unstored for block in table.content.read(9)] == [{}]
+        assert table.n_rows == 2

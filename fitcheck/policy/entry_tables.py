@@ -12,6 +12,7 @@ from fitcheck.policy.escaping import shown, shown_path
 from fitcheck.tables import Table, cell_text, facts_from_cells, open_table
 from fitcheck.tables.columns import header_key, with_simple_unit
 from fitcheck.tables.facts import column_key
+from fitcheck.tables.shape import NOT_STORED
 from fitcheck.text import normalise
 from fitcheck.use_case import UseCase
 
@@ -60,6 +61,10 @@ def _entries(path: Path) -> Iterator[Entry]:
                 number += 1
                 if at in errors:
                     raise UseCaseError(f"{shown_path(path)}:{line}: {errors[at]}")
+                for column in block.unstored.get(at, ()):
+                    if column == table.text_column or column in table.fact_columns.values():
+                        name = shown(table.columns[column])
+                        raise UseCaseError(f"{shown_path(path)}:{line}: column {name!r}: {NOT_STORED}")
                 yield _entry(row, table, names, path, number, line)
         if number != table.n_rows:
             raise UseCaseError(f"{shown_path(path)}: {table.n_rows:,} rows were counted and {number:,} read; run again")

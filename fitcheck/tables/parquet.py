@@ -30,6 +30,10 @@ class Batch:
         return {}
 
     @property
+    def unstored(self) -> dict[int, frozenset[int]]:
+        return {}
+
+    @property
     def places(self) -> range:
         return range(self.first, self.first + self.n_rows)
 

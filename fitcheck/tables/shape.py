@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Protocol
 
-__all__ = ["Block", "Content", "Kind", "Rows", "Table", "cell_text", "in_blocks", "kind_of", "unique_names", "wider"]
+__all__ = [
+    "NOT_STORED",
+    "Block",
+    "Content",
+    "Kind",
+    "Rows",
+    "Table",
+    "cell_text",
+    "in_blocks",
+    "kind_of",
+    "unique_names",
+    "wider",
+]
 
 _CHARS_PER_BLOCK = 1 << 23
+
+NOT_STORED = "a formula whose result is not stored: open the file in Excel and save it"
+"""What is wrong with a cell of `Block.unstored`."""
 
 Kind = str
 """What a column's cells are: `none` (all empty), `bool`, `int`, `float` or `text`."""
@@ -32,6 +47,11 @@ class Block(Protocol):
         """Where each row begins in the file, as `Content.place` counts: the first line is 1."""
         ...
 
+    @property
+    def unstored(self) -> Mapping[int, frozenset[int]]:
+        """The columns of cells that are formulas without a stored result, by their row's place in the block."""
+        ...
+
     def column(self, index: int) -> list[Any]:
         """Return one column's cells."""
         ...
@@ -48,6 +68,7 @@ class Rows:
     cells: list[list[Any]]
     places: Sequence[int]
     errors: dict[int, str] = field(default_factory=dict)
+    unstored: dict[int, frozenset[int]] = field(default_factory=dict)
 
     @property
     def n_rows(self) -> int:

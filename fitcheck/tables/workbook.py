@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 from fitcheck.errors import ModelUnavailable, UseCaseError
 from fitcheck.tables.columns import prose_index
+from fitcheck.tables.formulas import unstored_formulas
 from fitcheck.tables.shape import Block, Content, cell_text, in_blocks, kind_of, wider
 
 __all__ = ["TABLES_EXTRA", "read_workbook"]
@@ -71,20 +72,48 @@ def read_workbook(file: BinaryIO, where: str, *, sheet: str | None, is_wanted: C
         rows = "row" if left_out == 1 else "rows"
         notes.append(f"{where}: left out {left_out} {rows} above the header (its row is {bottom + 1})")
 
+    unstored: dict[int, frozenset[int]] = {}
+
     def cells() -> Iterator[tuple[int, list[Any]]]:
         with _damage_said(where):
             for place, row in enumerate(islice(page.sheet.iter_rows(), bottom + 1, None), bottom + 2):
-                if any(map(_is_full, row)):
+                if place in unstored or any(map(_is_full, row)):
                     yield place, [_plain(cell) for cell in row[: len(columns)]]
+            for place in sorted(place for place in unstored if place > page.n_rows):
+                yield place, [None] * len(columns)
 
     def read(size: int) -> Iterator[Block]:
-        yield from in_blocks(cells(), size)
+        for block in in_blocks(cells(), size):
+            block.unstored.update({at: unstored[p] for at, p in enumerate(block.places) if p in unstored})
+            yield block
 
-    n_rows, kinds = 0, ["none"] * len(columns)
+    n_rows, kinds, is_whole = 0, ["none"] * len(columns), True
     for _, row in cells():
         n_rows += 1
+        is_whole = is_whole and None not in row
         kinds = [k if k == "text" else wider(k, kind_of(c)) for k, c in zip(kinds, row, strict=True)]
+    if not is_whole or n_rows < page.n_rows - bottom - 1:
+        unstored = _unstored(file, page, is_wanted)
+        n_rows = sum(1 for _ in cells()) if unstored else n_rows
     return Content(columns, n_rows, read, place="row", notes=tuple(notes), kinds=tuple(kinds))
+
+
+def _unstored(file: BinaryIO, page: _Page, is_wanted: Callable[[str], bool]) -> dict[int, frozenset[int]]:
+    """Return the columns of formulas without a stored result, by their row's place.
+
+    A row without any stored cell counts where its idea is such a formula: people fill others down to no end.
+    """
+    _, left = page.sheet.start or (0, 0)
+    ideas = {at for at, name in enumerate(page.columns) if is_wanted(name)}
+    found = {}
+    for row, columns in unstored_formulas(file, page.name).items():
+        inside = frozenset(at - left for at in columns if 0 <= at - left < len(page.columns))
+        if row > page.bottom and inside:
+            found[row + 1] = inside
+    for place, row in enumerate(page.sheet.iter_rows(), 1):
+        if place in found and not (ideas & found[place] or any(map(_is_full, row))):
+            del found[place]
+    return {place: columns for place, columns in found.items() if place <= page.n_rows or ideas & columns}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +136,11 @@ class _Page:
     bottom: int
     is_named: bool
     has_rows: bool
+
+    @property
+    def n_rows(self) -> int:
+        """How many rows there are up to the last with a stored cell."""
+        return 0 if self.sheet.end is None else int(self.sheet.end[0]) + 1
 
     @property
     def is_table(self) -> bool:
