@@ -67,6 +67,28 @@ def test_a_single_idea_stands_at_the_top_of_its_file(tmp_path: Path) -> None:
     assert (one.id, one.line, one.use_case.id, one.attributes) == ("minutes", 1, "minutes", {"x": "1"})
 
 
+def test_a_verdict_may_be_asserted_by_its_chinese_word(tmp_path: Path) -> None:
+    (one,) = read_registry([put(tmp_path, "a.fit.toml", 'text = "Draft replies"\nexpect = "大材小用"\n')])
+    assert one.expect == "overkill"
+    (one,) = read_registry([put(tmp_path, "b.fit.csv", "想法,期望结论\n写回复草稿,适合\n")])
+    assert one.expect == "fit"
+    assert "'适和' is no verdict; known: fit," in refused(put(tmp_path, "c.fit.toml", 'text = "x"\nexpect = "适和"\n'))
+
+
+@pytest.mark.parametrize(
+    ("key", "hint"),
+    [
+        ("月调用量", "did you mean 'calls_per_month'?"),
+        ("负责人", "did you mean 'owner'?"),
+        ("团队", 'if it is your own, write attributes."团队" = …'),
+        ("team", "if it is your own, write attributes.team = …"),
+    ],
+)
+def test_an_unknown_key_is_told_what_to_write_instead(tmp_path: Path, key: str, hint: str) -> None:
+    path = put(tmp_path, "a.fit.toml", f'text = "Draft replies"\n"{key}" = "x"\n')
+    assert f"unknown key {key!r}; {hint}" in refused(path)
+
+
 def test_a_csv_file_holds_an_idea_a_row_with_the_line_of_each(tmp_path: Path) -> None:
     text = 'id,想法,部门,Owner,月调用量,Exit plan,expect\na,"写\n一首诗",市场,bo,1.2万,none,FIT\n\n,translate,,,,,\n'
     first, second = read_registry([put(tmp_path, "ideas.fit.csv", text)])

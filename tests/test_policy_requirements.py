@@ -180,7 +180,31 @@ NARROWED = [
     ('{ tags = "b" }', True),
     ('{ region = "eu" }', False),
     ('{ deployment = "api" }', False),
+    ('{ "部门" = "HR" }', True),
+    ('{ "部门" = "it" }', False),
+    ('{ Department = "hr" }', True),
+    ('{ "负责人" = "ann" }', False),
+    ('{ "利害" = "高" }', True),
+    ('{ "利害" = "低" }', False),
+    ('{ "月调用量" = 900 }', True),
 ]
+
+
+def test_an_attribute_answers_to_each_of_its_names(tmp_path: Path) -> None:
+    one = entry(data_sensitivity="personal", deployment="api", **attrs(协议="DPA-1", 部门="客服部"))
+    assert check(tmp_path, 'is "data-deployment"', one).findings == ()
+    assert check(tmp_path, 'is "known-facts"; attributes = ["department", "数据协议"]', one).findings == ()
+    assert len(check(tmp_path, 'is "owner"; where = { department = "客服部" }', one).findings) == 1
+
+
+def test_names_are_told_in_chinese(tmp_path: Path) -> None:
+    text = 'lang = "zh"\n[[require]]\nrequirement = "known-facts"\nfacts = ["deployment"]\n'
+    text += 'attributes = ["department", "team"]\n'
+    (finding,) = check_entries([entry()], policy(tmp_path, text), Stub(), today=TODAY).findings
+    assert finding.message == "没有写明：部署方式（deployment）、部门（department）、team"
+    text = 'lang = "zh"\n[[require]]\nrequirement = "cost-against-alternative"\n'
+    (finding,) = check_entries([entry()], policy(tmp_path, text), Stub(**DEARER), today=TODAY).findings
+    assert finding.message.startswith("为正则表达式或解析器运行费用的 ")
 
 
 @pytest.mark.parametrize(("where", "is_for"), NARROWED)

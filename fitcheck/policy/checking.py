@@ -15,6 +15,7 @@ from fitcheck.policy.entries import Entry
 from fitcheck.policy.errors import PolicyError
 from fitcheck.policy.escaping import shown, shown_path
 from fitcheck.policy.found import Assesses, CheckResult, Finding, Outcome, Problem
+from fitcheck.policy.keys import key_of
 from fitcheck.policy.requirements import Case, ForbiddenRules, Requirement, near, same
 from fitcheck.policy.waivers import waiver_problems
 from fitcheck.records import Report
@@ -137,7 +138,8 @@ def _refuse_strange_keys(policy: Policy, entries: Sequence[Entry]) -> None:
         return
     known = {*UseCase.model_fields, "verdict", "owner", "expect", *(k for e in entries for k in e.attributes)}
     for one, key in narrowed:
-        close = [] if key in known else get_close_matches(key, known, n=1, cutoff=0.75)
+        is_known = key in known or key_of(key) in map(key_of, known)
+        close = [] if is_known else get_close_matches(key, known, n=1, cutoff=0.75)
         if close:
             raise _at(policy, one, f"where = {{ {key} = … }}: no use case has it; did you mean {close[0]!r}?")
 

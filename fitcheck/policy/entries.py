@@ -11,10 +11,12 @@ from typing import Any
 
 from fitcheck.errors import UseCaseError
 from fitcheck.policy.escaping import quoted, shown, shown_path
+from fitcheck.policy.keys import attribute_toml, key_of
 from fitcheck.policy.toml_places import Place, line_at, toml_places
 from fitcheck.records import Verdict
 from fitcheck.text import normalise
 from fitcheck.use_case import UseCase
+from fitcheck.wording import say
 
 __all__ = ["OWN_KEYS", "Entry", "entries_of_toml", "made_id", "refuse_bad_id", "verdict_asserted"]
 
@@ -166,10 +168,13 @@ class _File:
 def _hint(key: str, *, at_top: bool) -> str:
     """Return what a key that is not known may stand for: one that is, or one's own, which is an attribute."""
     known = [*UseCase.model_fields, *OWN_KEYS, *(("use_case",) if at_top else ())]
+    meant = key_of(key)
+    if meant in known:
+        return f"did you mean {meant!r}?"
     near = get_close_matches(key, known, n=1)
     if near == ["use_case"]:
         return "did you mean [[use_case]]?"
-    own = f"if it is your own, write attributes.{shown(key)} = …"
+    own = f"if it is your own, write {shown(attribute_toml(key))} = …"
     if not near:
         return own
     # department is no slip for deployment
@@ -217,16 +222,21 @@ def refuse_bad_id(name: Any) -> None:
 
 
 def verdict_asserted(value: Any) -> str | None:
-    """Return the verdict that an entry asserts, or None.
+    """Return the verdict that an entry asserts, by its name or by the word that Chinese reports print, or None.
 
     Raises:
         UseCaseError: It is no verdict.
+
+    >>> verdict_asserted("fit"), verdict_asserted("大材小用")
+    ('fit', 'overkill')
     """
     if value is None:
         return None
     verdicts = [v.value for v in Verdict]
     if value in verdicts:
         return str(value)
+    if in_chinese := [v for v in verdicts if value == say(v, "zh")]:
+        return in_chinese[0]
     near = get_close_matches(str(value).lower(), verdicts, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(verdicts)}"
     raise UseCaseError(f"expect = {value!r} is no verdict; {hint}")

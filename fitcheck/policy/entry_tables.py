@@ -9,9 +9,9 @@ from typing import Any
 from fitcheck.errors import UseCaseError
 from fitcheck.policy.entries import Entry, made_id, refuse_bad_id, verdict_asserted
 from fitcheck.policy.escaping import shown, shown_path
+from fitcheck.policy.keys import attribute_key
 from fitcheck.tables import Table, cell_text, facts_from_cells, open_table
-from fitcheck.tables.columns import header_key, with_simple_unit
-from fitcheck.tables.facts import column_key
+from fitcheck.tables.columns import with_simple_unit
 from fitcheck.tables.shape import NOT_STORED
 from fitcheck.text import normalise
 from fitcheck.use_case import UseCase
@@ -22,16 +22,6 @@ _BLOCK = 1024
 _LONGEST_MESSAGE = 1000
 _OPTION = "name the one with --text-column"
 _REMEDY = "rename the one with the ideas to text or idea"
-
-_NAMES = {
-    "expect": ("expect", "expected", "expected verdict", "期望结论", "预期结论", "期望", "预期"),
-    "owner": ("owner", "responsible", "负责人", "责任人", "所有者"),
-    "department": ("department", "dept", "division", "部门"),
-    "criticality": ("criticality", "关键程度", "重要程度", "关键性"),
-    "agreement": ("agreement", "data agreement", "协议", "数据协议"),
-    "exit_plan": ("exit plan", "退出方案", "退出计划"),
-}
-_KNOWN = {column_key(name): key for key, names in _NAMES.items() for name in names}
 
 
 def entries_of_table(path: Path) -> Iterator[Entry]:
@@ -76,8 +66,7 @@ def _attribute_columns(table: Table) -> dict[str, int]:
     for index, column in enumerate(table.columns):
         if index in taken or not column.strip():
             continue
-        key = column_key(column)
-        name = _KNOWN.get(header_key(column)) or key.replace(" ", "_")
+        name = attribute_key(column)
         if name in names:
             raise UseCaseError(f"{table.where}: two columns stand for {name!r}, the second is {column!r}; rename one")
         names[name] = index

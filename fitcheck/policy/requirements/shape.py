@@ -13,8 +13,11 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, get_args, get_
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from fitcheck.policy.entries import Entry
+from fitcheck.errors import UseCaseError
+from fitcheck.policy.entries import Entry, verdict_asserted
+from fitcheck.policy.keys import attribute_of, key_of
 from fitcheck.records import Report, Verdict
+from fitcheck.tables.facts import fact_from_cell
 from fitcheck.text import Language
 from fitcheck.use_case import UseCase
 
@@ -158,6 +161,10 @@ def _listed(wanted: Any) -> tuple[Any, ...]:
 
 def _matches(key: str, wanted: Sequence[Any], case: Case) -> bool:
     entry = case.entry
+    if key not in _CLOSED and key not in UseCase.model_fields and key not in entry.attributes:
+        # as a table's column may be called, and its cells be written
+        key, named = key_of(key), key
+        wanted = [_value_meant(key, value) if key != named else value for value in wanted]
     if key == "id":
         return same(entry.id, [word(w) for w in wanted])
     if key == "verdict":
@@ -174,8 +181,18 @@ def _matches(key: str, wanted: Sequence[Any], case: Case) -> bool:
     return not words.isdisjoint(map(word, wanted))
 
 
+def _value_meant(key: str, value: Any) -> Any:
+    """Return a value as the reader of tables takes it: 接口 means api."""
+    if not isinstance(value, str) or key not in _CLOSED:
+        return value
+    try:
+        return verdict_asserted(value) if key == "expect" else fact_from_cell(key, value, value)
+    except UseCaseError:
+        return value
+
+
 def _attribute_is(attributes: Mapping[str, str], key: str, wanted: set[str]) -> bool:
-    actual = attributes.get(key)
+    actual = attribute_of(attributes, key)
     return actual is not None and (word(actual) in wanted or any(word(p) in wanted for p in actual.split(";")))
 
 

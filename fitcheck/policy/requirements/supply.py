@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from fitcheck.policy.keys import attribute_of
 from fitcheck.policy.requirements.shape import AboutFacts, Breach, Case, Names, Said, same, word
 
 __all__ = ["DataDeployment", "Dependence", "Models", "Providers"]
@@ -57,7 +58,7 @@ class DataDeployment(AboutFacts):
 
     def _by_api(self, case: Case, data: str) -> Breach | None:
         zh = _CLASS_ZH[data]
-        agreement = case.entry.attributes.get("agreement", "").strip()
+        agreement = (attribute_of(case.entry.attributes, "agreement") or "").strip()
         if not agreement:
             return Breach(
                 Said(f"{data} data goes to an API without an agreement", f"{zh}数据发往 API，却没有协议"),
@@ -109,13 +110,13 @@ class Dependence(AboutFacts):
     exit_plan: bool = True
 
     def applies(self, case: Case) -> bool:
-        criticality = case.entry.attributes.get("criticality")
+        criticality = attribute_of(case.entry.attributes, "criticality")
         if criticality is None:
             return self.unknown == "fail"
         return word(criticality) in {word(name) for name in self.critical}
 
     def ask(self, case: Case) -> Breach | None:
-        if "criticality" not in case.entry.attributes:
+        if attribute_of(case.entry.attributes, "criticality") is None:
             return self.not_known(
                 Said("it is not said how critical it is", "没有写明关键程度"),
                 Said('write attributes.criticality = "low" or "high"', '写明 attributes.criticality = "low" 或 "high"'),
@@ -151,7 +152,7 @@ class Dependence(AboutFacts):
         )
 
     def _exit(self, case: Case) -> Breach | None:
-        if not self.exit_plan or case.entry.attributes.get("exit_plan", "").strip():
+        if not self.exit_plan or (attribute_of(case.entry.attributes, "exit_plan") or "").strip():
             return None
         return Breach(
             Said("no exit plan", "没有退出方案"),
