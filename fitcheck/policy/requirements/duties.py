@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import re
 from typing import Annotated, ClassVar
 
 from pydantic import Field, field_validator, model_validator
 
+from fitcheck.policy.keys import attribute_of, attribute_toml, name_zh
 from fitcheck.policy.requirements.shape import Breach, Case, Requirement, Said, near
 from fitcheck.records import Verdict
 from fitcheck.use_case import UseCase
@@ -76,22 +75,13 @@ class KnownFacts(Requirement):
 
     def ask(self, case: Case) -> Breach | None:
         missing = [name for name in self.facts if getattr(case.use_case, name) is None]
-        missing += [name for name in self.attributes if not case.entry.attributes.get(name, "").strip()]
+        missing += [name for name in self.attributes if not (attribute_of(case.entry.attributes, name) or "").strip()]
         if not missing:
             return None
-        names = ", ".join(missing)
+        names, names_zh = ", ".join(missing), "、".join(map(name_zh, missing))
         in_table = case.entry.path.suffix.casefold() != ".toml"
-        keys = ", ".join(name if name in self.facts or in_table else _attribute(name) for name in missing)
-        return Breach(Said(f"not given: {names}", f"没有写明：{names}"), Said(f"write {keys}", f"请写明 {keys}"))
-
-
-def _attribute(name: str) -> str:
-    """Return the key by which an attribute stands in a TOML file."""
-    return (
-        f"attributes.{name}"
-        if re.fullmatch(r"[A-Za-z0-9_.-]+", name)
-        else f"attributes.{json.dumps(name, ensure_ascii=False)}"
-    )
+        keys = ", ".join(name if name in self.facts or in_table else attribute_toml(name) for name in missing)
+        return Breach(Said(f"not given: {names}", f"没有写明：{names_zh}"), Said(f"write {keys}", f"请写明 {keys}"))
 
 
 class Owner(Requirement):

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from fitcheck.labels import TECHNIQUES
 from fitcheck.policy.requirements.shape import AboutFacts, Breach, Case, Said
 from fitcheck.records import Cost, SimplerCost
 
@@ -85,16 +86,18 @@ class CostAgainstAlternative(AboutFacts):
         if cost is None or cost.simpler is None:
             return None
         times = _times_dearer(cost, cost.simpler)
+        kind = cost.simpler.kind
+        tool = Said(kind, TECHNIQUES[kind][1])
         if times is None:
-            kind = cost.simpler.kind
-            return self.not_known(Said(f"what {kind} costs to run is not known", f"{kind} 的运行费用未知"), _VOLUME)
+            return self.not_known(
+                Said(f"what {tool.en} costs to run is not known", f"{tool.zh}的运行费用未知"), _VOLUME
+            )
         # keeping a tool right costs the same at any volume, so that a month's ratio is never above a call's
         if times > self.at_most_times and cost.calls_per_month is None and cost.simpler.usd_per_month_kept:
-            kind = cost.simpler.kind
             return self.not_known(
                 Said(
-                    f"how many times what {kind} costs is not known: no volume is given",
-                    f"与 {kind} 相比的费用未知：没有给出调用量",
+                    f"how many times what {tool.en} costs is not known: no volume is given",
+                    f"与{tool.zh}相比的费用未知：没有给出调用量",
                 ),
                 _VOLUME,
             )
@@ -102,8 +105,8 @@ class CostAgainstAlternative(AboutFacts):
             return None
         return Breach(
             Said(
-                f"{times:,.3g} times what {cost.simpler.kind} costs to run; at most {self.at_most_times:g} is allowed",
-                f"为 {cost.simpler.kind} 运行费用的 {times:,.3g} 倍；上限 {self.at_most_times:g} 倍",
+                f"{times:,.3g} times what {tool.en} costs to run; at most {self.at_most_times:g} is allowed",
+                f"为{tool.zh}运行费用的 {times:,.3g} 倍；上限 {self.at_most_times:g} 倍",
             ),
             _instead(case, cost),
         )

@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from fitcheck.policy.escaping import shown_path
+from fitcheck.policy.keys import name_zh
 from fitcheck.policy.requirements.shape import Breach, Case, Names, Requirement, Said, same
 from fitcheck.records import Report, Verdict
 from fitcheck.wording import say
@@ -168,8 +169,8 @@ def better(report: Report) -> Said:
             f"若{report.turn.words['zh']}，则为{say(report.turn.verdict.value, 'zh')}",
         )
     if report.questions:
-        facts = ", ".join(q.fact for q in report.questions)
-        return Said(f"say what is known about {facts}", f"补充这些事实：{facts}")
+        facts = [q.fact for q in report.questions]
+        return Said(f"say what is known about {', '.join(facts)}", f"补充这些事实：{'、'.join(map(name_zh, facts))}")
     return Said(
         "say more: what the model does, for whom, and what happens with the result",
         "再说详细些：模型做什么、给谁用、结果怎么用",
