@@ -25,7 +25,7 @@ errors text taxonomy labels quantities fact_values use_case beside records
 resources patterns toml_lines findings verdict_words
 rule_words
 rule_words
-orders injection denial literals literal_index rules naming corpus encoder tuned lexical cost wording fact_words
+orders injection figures denial literals literal_index rules naming corpus encoder tuned lexical cost wording fact_words
 alternatives
 tasks matching classifier reading sieve
 combine asking whatif sift clauses judge outlook
