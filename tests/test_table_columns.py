@@ -69,7 +69,7 @@ def test_traditional_chinese_headers(tmp_path: Path) -> None:
     }
     with open_table(tmp_path / "in.csv") as table:
         assert table.fact_columns["id"] == 0
-    assert facts_of(tmp_path, "需求說明,月調用量（萬次）", "起草信件,2") == {"calls_per_month": 20_000}
+    assert facts_of(tmp_path, "場景描述,月調用量（萬次）", "起草信件,2") == {"calls_per_month": 20_000}
     assert facts_of(tmp_path, "場景,每次錯誤損失（新台幣）", "起草信件,2") == {}
     with open_table(tmp_path / "in.csv", mapping={"users": "每次错误损失（新台币）"}) as table:
         assert table.fact_columns == {"users": 1}
