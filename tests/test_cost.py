@@ -273,3 +273,12 @@ def test_a_chinese_price_is_said_in_dollars_with_its_rate() -> None:
     yuan = unit_price("qwen-plus", "dashscope", NOVEMBER_2026).per_call(100_000, 0)
     assert cost.usd_per_call == pytest.approx(float(yuan / Decimal("7.1")))
     assert any("7.1 CNY to the USD" in a["en"] for a in cost.assumptions)
+
+
+@pytest.mark.parametrize(
+    ("model", "may_think"),
+    [("gpt-4o-mini", False), ("gpt-4.1", False), ("claude-3-5-sonnet", False), ("o3", True), ("gpt-5", True)],
+)
+def test_thinking_is_spoken_of_only_where_the_model_may_think(model: str, may_think: bool) -> None:
+    rows = cost_line(case(model=model), today=NOVEMBER_2026).assumptions
+    assert any("reasoning model" in row["en"] for row in rows) is may_think

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -31,6 +32,14 @@ _MAX_LOG_ODDS = 3.0
 _MOST_CALLS = 1e15
 _CLEARLY = 1.05
 """Below this ratio two costs are the same, as far as anybody knows."""
+_NEVER_THINKS = re.compile(
+    r"(?:^|[/.])(?:gpt-3\.5|gpt-4(?!\d)|chatgpt-4o|claude-(?:v1|2|3-(?:haiku|sonnet|opus)|3-5)|"
+    r"gemini-(?:1\.|2\.0-flash(?!-thinking)|pro(?:-1\.5|$)|flash-1\.5)|gemma-?[23](?!\d)|llama-?[234](?!\d)|"
+    r"mistral-(?:7b|nemo|saba)|mixtral|ministral|codestral|pixtral|grok-2|qwen-?(?:1\.5|2|2\.5)-|glm-4(?![.\d]|-[5-9])|"
+    r"moonshot-v1|ernie-(?:3\.5|4\.0)|nova-(?:micro|lite|pro)-v1)|non-reasoning",
+    re.IGNORECASE,
+)
+"""Models that answer without hidden thinking, from memory as of November 2026: price lists don't say which do."""
 
 
 def cost_line(
@@ -56,7 +65,7 @@ def cost_line(
     said: list[dict[str, str]] = []
     is_image = use_case.output == "image" or (use_case.output is None and category == "image-media-generation")
     price = _price(use_case, is_image, on, said)
-    tokens_in, tokens_out = _tokens(use_case, category, text_lang, price.provider, said)
+    tokens_in, tokens_out = _tokens(use_case, category, text_lang, price, said)
     tokens_cached = round(tokens_in * (use_case.cached_share or 0))
     if is_image:
         usd = price.per_call(tokens_in, 0, tokens_cached=tokens_cached, tokens_image=tokens_out)
@@ -172,13 +181,13 @@ def _price(use_case: UseCase, is_image: bool, on: dt.date, said: list[dict[str, 
 
 
 def _tokens(
-    use_case: UseCase, category: str | None, text_lang: str, provider: str, said: list[dict[str, str]]
+    use_case: UseCase, category: str | None, text_lang: str, price: UnitPrice, said: list[dict[str, str]]
 ) -> tuple[int, int]:
     if use_case.tokens_in is not None and use_case.tokens_out is not None:
         return use_case.tokens_in, use_case.tokens_out
     size = typical_size(use_case.output, category)
-    assumed_in = in_language(size.tokens_in, text_lang, provider)
-    assumed_out = size.tokens_out if size.is_image else in_language(size.tokens_out, text_lang, provider)
+    assumed_in = in_language(size.tokens_in, text_lang, price.provider)
+    assumed_out = size.tokens_out if size.is_image else in_language(size.tokens_out, text_lang, price.provider)
     tokens_in = assumed_in if use_case.tokens_in is None else use_case.tokens_in
     tokens_out = assumed_out if use_case.tokens_out is None else use_case.tokens_out
     if use_case.tokens_in is None and use_case.tokens_out is None:
@@ -188,7 +197,7 @@ def _tokens(
     else:
         en, zh = f"{tokens_out:,} out", f"输出 {tokens_out:,}"
     said.append(_pair(f"tokens per call not given: {en} ({size.en})", f"未给出每次调用的词元数：{zh}（{size.zh}）"))
-    if use_case.model is not None and use_case.tokens_out is None:
+    if use_case.model is not None and use_case.tokens_out is None and not _NEVER_THINKS.search(price.model):
         said.append(
             _pair(
                 "if it is a reasoning model, its thinking is billed as output too and is not counted here",
