@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from fitcheck.cost.line import ASSUMED_MODELS, cost_line
 from fitcheck.cost.overlay import OVERLAY, overlay_sellers
-from fitcheck.cost.prices import SNAPSHOT, UnitPrice, known_models, unit_price
+from fitcheck.cost.prices import SNAPSHOT, UnitPrice, known_models, source_in, unit_price
 from fitcheck.cost.update import data_folder, stored_copy, update_prices
 from fitcheck.errors import CostError, PriceUnknown
 from fitcheck.use_case import UseCase
@@ -799,3 +799,21 @@ def test_an_unknown_provider_is_told_the_near_ones_and_where_all_stand(provider:
         unit_price("gpt-4o", provider, NOVEMBER_2026)
     wanted = f"no provider {provider!r} in the price list; {meant}fitcheck cost --models lists all of them"
     assert str(caught.value) == wanted
+
+
+@pytest.mark.parametrize(
+    ("source", "chinese"),
+    [
+        ("genai-prices 0.2.3, read on 2026-11-22", "genai-prices 0.2.3，读取于 2026-11-22"),
+        ("genai-prices, updated on 2027-01-02", "genai-prices，更新于 2027-01-02"),
+        (
+            "fitcheck price overlay: lobe-chat, src/a.ts, after b.cn, seen 2026-11-22",
+            "fitcheck 自带价目：lobe-chat, src/a.ts，出自 b.cn，查看于 2026-11-22",
+        ),
+        ("fitcheck price overlay: a page, from memory", "fitcheck 自带价目：a page，凭记忆"),
+        ("a list", "a list"),
+    ],
+)
+def test_a_source_is_told_in_chinese(source: str, chinese: str) -> None:
+    assert source_in(source, "zh") == chinese
+    assert source_in(source, "en") == source

@@ -11,6 +11,7 @@ Nothing here uses the network.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from fitcheck.errors import CostError, PriceUnknown
+from fitcheck.text import Language
 
 __all__ = [
     "SNAPSHOT",
@@ -29,6 +31,7 @@ __all__ = [
     "list_version",
     "read_on",
     "refuse_before",
+    "source_in",
     "source_text",
     "unit_price",
 ]
@@ -40,6 +43,13 @@ Rate = tuple[tuple[int, Decimal], ...]
 """Steps of (input tokens, money per million tokens): a step holds for requests with more input tokens than that."""
 
 _MTOK = 1_000_000
+_SOURCES_ZH = (
+    (re.compile(r"^(genai-prices\b.*), read on (?=\d)"), r"\1，读取于 "),
+    (re.compile(r"^(genai-prices\b.*), updated on (?=\d)"), r"\1，更新于 "),
+    (re.compile(r"^fitcheck price overlay: (.*?), seen (\d{4}-\d\d-\d\d)"), r"fitcheck 自带价目：\1，查看于 \2"),
+    (re.compile(r"^fitcheck price overlay: (.*?), from memory"), r"fitcheck 自带价目：\1，凭记忆"),
+    (re.compile(r"^(fitcheck 自带价目：.*?), after "), r"\1，出自 "),
+)
 _LONGEST_NAME = 200
 
 
@@ -259,6 +269,19 @@ def source_text(version: str, *, updated_on: dt.date | str | None = None) -> str
         return f"genai-prices, updated on {updated_on}"
     known = version == _snapshot()["version"]
     return f"genai-prices {version}" + (f", read on {read_on()}" if known else "")
+
+
+def source_in(source: str, lang: Language) -> str:
+    """Return a price's source for reading; what the overlay remarks on a row stays in English.
+
+    >>> source_in("genai-prices 99.0, read on 2027-01-02", "zh")
+    'genai-prices 99.0，读取于 2027-01-02'
+    """
+    if lang == "en":
+        return source
+    for pattern, words in _SOURCES_ZH:
+        source = pattern.sub(words, source)
+    return source
 
 
 def read_on() -> dt.date:

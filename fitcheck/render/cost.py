@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fitcheck.cost.answer import ALTERNATIVE, LABOUR, LOOP, Estimate
+from fitcheck.cost.prices import source_in
 from fitcheck.render.cost_explained import explained
 from fitcheck.render.cost_words import (
     break_even_words,
@@ -78,7 +79,7 @@ def _write(page: Page, estimate: Estimate, lang: Language, explain: bool) -> Non
         _formulas(page, estimate, lang)
     page.heading(say_cost("sources", lang))
     for source in estimate.sources:
-        page.paragraph(source, hang=2, style="dim")
+        page.paragraph(source_in(source, lang), hang=2, style="dim")
 
 
 def _headline(page: Page, estimate: Estimate, lang: Language) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from fitcheck.cost.prices import source_in
 from fitcheck.labels import TECHNIQUES
 from fitcheck.records import Cost, SimplerCost
 from fitcheck.render.content import clean, usd
@@ -28,7 +29,7 @@ def cost_lines(cost: Cost, lang: Language) -> tuple[str, tuple[str, ...]]:
         model=clean(cost.model),
         provider=clean(cost.provider),
         date=clean(cost.priced_on),
-        source=clean(cost.price_source),
+        source=clean(source_in(cost.price_source, lang)),
     )
     simpler = () if cost.simpler is None else (_simpler_line(cost.simpler, lang),)
     return head, (*below, *simpler, priced, *(clean(a[lang]) for a in cost.assumptions))

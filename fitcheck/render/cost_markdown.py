@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fitcheck.cost.answer import ALTERNATIVE, LABOUR, LOOP, Estimate
+from fitcheck.cost.prices import source_in
 from fitcheck.render.cost_explained import explained
 from fitcheck.render.cost_words import (
     break_even_words,
@@ -57,7 +58,11 @@ def estimate_markdown(estimate: Estimate, *, lang: Language = "en", explain: boo
     lines += _assumptions(estimate, lang)
     if explain:
         lines += _formulas(estimate, lang)
-    lines += [f"### {say_cost('sources', lang)}", "", *(f"- {escape(source)}" for source in estimate.sources)]
+    lines += [
+        f"### {say_cost('sources', lang)}",
+        "",
+        *(f"- {escape(source_in(source, lang))}" for source in estimate.sources),
+    ]
     return "\n".join(lines)
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fitcheck.cost.answer import Estimate
 from fitcheck.cost.formulas import figure
 from fitcheck.cost.names import plain_name
+from fitcheck.cost.prices import source_in
 from fitcheck.cost.sheet import Input, Range
 from fitcheck.text import Language
 
@@ -196,7 +197,7 @@ def source_word(one: Input, lang: Language) -> str:
         return say_cost("given", lang)
     if lang == "zh" and one.source.startswith("assumed"):
         return _ASSUMED_ZH.get(one.source, one.source.replace("assumed", "假设", 1))
-    return one.source
+    return source_in(one.source, lang)
 
 
 def ends_of(estimate: Estimate) -> tuple[str, ...]:
