@@ -270,3 +270,12 @@ def test_a_broken_line_of_those_is_named(tmp_path: Path, name: str, row: str, wh
 def test_missing_sentences_are_named(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match=r"sentences\.jsonl"):
         read_partly_labelled(tmp_path)
+
+
+def test_amounts_are_in_one_form_in_each_language() -> None:
+    report = assess_many([UseCase(text="Draft replies", usd_value_per_call=0.5, calls_per_month=900)])[0]
+    known = work_out_loop(report)
+    assert known is not None
+    words = known[0].words()
+    assert "USD" in words["en"] and "美元" not in words["en"]
+    assert "美元" in words["zh"] and "USD" not in words["zh"]

@@ -23,9 +23,11 @@ from fitcheck.errors import UseCaseError
 from fitcheck.lens.axes import AXES
 from fitcheck.portfolio import Entry, Portfolio
 from fitcheck.portfolio.contents import pack
+from fitcheck.portfolio.glance import portfolio_glance
 from fitcheck.portfolio.groups import NEAR, find_groups, find_themes
 from fitcheck.portfolio.page import inert_json
 from fitcheck.portfolio.reading import our_columns, read_portfolio
+from fitcheck.portfolio.row_errors import error_words
 from fitcheck.portfolio.sums import alternatives, asks, lens_counts, money, need_by_verdict, usd_value_per_month
 from fitcheck.portfolio.words import PAGE
 from fitcheck.records import LEARNED, Report, Verdict
@@ -420,3 +422,42 @@ def test_what_could_not_be_read_of_a_judged_row_is_told_in_every_form(tmp_path: 
     ok("report", tmp_path / "in.csv", "-o", tmp_path / "out.xlsx")
     cells = [cell.value for row in openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets[1] for cell in row]
     assert all(any(words in str(cell) for cell in cells) for words in told)
+
+
+def test_a_chinese_page_tells_errors_and_amounts_in_chinese() -> None:
+    error = UseCaseError(
+        "the idea is empty: say in a sentence what the model would do, for whom, and what happens with the result"
+    )
+    portfolio = Portfolio.of([error, priced(Verdict.FIT, 1.0)], encoder=Letters())
+    chinese = portfolio.to_markdown(lang="zh")
+    assert "想法是空的" in chinese
+    assert "the idea is empty" not in chinese
+    assert "the idea is empty" in portfolio.to_markdown(lang="en")
+    packed = pack(portfolio)
+    en, zh = packed["texts"][packed["ideas"][0]["err"]]
+    assert en.startswith("the idea is empty")
+    assert zh.startswith("想法是空的")
+
+
+def test_a_chinese_summary_of_money_has_one_word_for_dollars() -> None:
+    portfolio = Portfolio.of([priced(Verdict.FIT, 1.0), priced(Verdict.UNFIT, 2.0)], encoder=Letters())
+    assert "USD" in portfolio.to_markdown(lang="en")
+    assert "USD" not in portfolio.to_markdown(lang="zh")
+    assert "USD" not in portfolio_glance(portfolio, "zh")
+    assert "美元" in portfolio_glance(portfolio, "zh")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (
+            "column 'n': users = 'many': input should be a valid integer; judged without it; "
+            "no model 'gpt-9' at 'openai'; name one; judged without a cost",
+            "“n”列的 'many' 读不懂，评判时未计入；价目里没有模型 gpt-9，评判时未计费用",
+        ),
+        ("another thing", "another thing"),
+    ],
+)
+def test_errors_of_rows_have_chinese_words(error: str, words: str) -> None:
+    assert error_words(error, "zh") == words
+    assert error_words(error, "en") == error

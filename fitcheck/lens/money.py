@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fitcheck.records import Cost, Report
+from fitcheck.text import Language
 from fitcheck.use_case import UseCase
 
 if TYPE_CHECKING:
@@ -42,8 +43,10 @@ class Loop:
         from fitcheck.cost.loop import loop_state, loop_words
 
         state = loop_words(loop_state(self.sheet))
-        cost, value, margin = usd(self.cost.usd_per_call), usd(self.value[1]), usd(abs(self.usd_margin_per_use))
+        amounts = (self.cost.usd_per_call, self.value[1], abs(self.usd_margin_per_use))
+        cost, value, margin = map(usd, amounts)
         en = [f"A use costs {cost} and brings {value}: {margin} is {'left' if self.closes else 'lost'}"]
+        cost, value, margin = (usd(amount, "zh") for amount in amounts)
         zh = [f"每次使用花 {cost}，带来 {value}，{'剩' if self.closes else '亏'} {margin}"]
         if self.is_wage:
             en[0] += " (the wage of the time saved, before checking and take-up)"
@@ -52,15 +55,15 @@ class Loop:
         if self.closes:
             n = f"{with_fixed:,.0f}"
             en.append(f"{usd(_A_BUILD)} of costs beside it, such as building it, come back after {n} uses")
-            zh.append(f"此外每 {usd(_A_BUILD)} 的花费（如建设费）要用 {n} 次才收回")
+            zh.append(f"此外每 {usd(_A_BUILD, 'zh')} 的花费（如建设费）要用 {n} 次才收回")
             if "usd_margin_per_month" in self.sheet:
                 months = _round(float(self.sheet.at(usd_build=_A_BUILD)["months_until_paid_back"]))
                 en[-1] += f", {months} months at this volume"
                 zh[-1] += f"，按此用量约 {months} 个月"
         if "usd_margin_per_month" in self.sheet:
-            month = usd(float(self.sheet["usd_margin_per_month"]))
-            en.append(f"{month} a month in all")
-            zh.append(f"每月合计 {month}")
+            month = float(self.sheet["usd_margin_per_month"])
+            en.append(f"{usd(month)} a month in all")
+            zh.append(f"每月合计 {usd(month, 'zh')}")
         return {"en": "; ".join([*en, state["en"]]) + ".", "zh": "；".join([*zh, state["zh"]]) + "。"}
 
 
@@ -97,29 +100,31 @@ def work_out_loop(report: Report) -> tuple[Loop, tuple[str, ...]] | None:
 
 def price_words(cost: Cost, loop: Loop | None) -> dict[str, str]:
     """Say what a use costs today at list price, and what it loses, whatever credits or hopes there are."""
-    usd_each = usd(cost.usd_per_call)
-    en = f"At list price on {cost.priced_on} a use costs {usd_each}"
-    zh = f"按 {cost.priced_on} 的标价，每次使用花 {usd_each}"
+    en = f"At list price on {cost.priced_on} a use costs {usd(cost.usd_per_call)}"
+    zh = f"按 {cost.priced_on} 的标价，每次使用花 {usd(cost.usd_per_call, 'zh')}"
     if cost.usd_per_month is not None:
         en += f", {usd(cost.usd_per_month)} a month"
-        zh += f"，每月 {usd(cost.usd_per_month)}"
+        zh += f"，每月 {usd(cost.usd_per_month, 'zh')}"
     if loop is not None and not loop.closes:
         en += f"; it brings {usd(loop.value[1])}, so each use loses {usd(-loop.usd_margin_per_use)} today"
-        zh += f"；只带来 {usd(loop.value[1])}，眼下每用一次亏 {usd(-loop.usd_margin_per_use)}"
+        zh += f"；只带来 {usd(loop.value[1], 'zh')}，眼下每用一次亏 {usd(-loop.usd_margin_per_use, 'zh')}"
     return {"en": en + ".", "zh": zh + "。"}
 
 
-def usd(amount: float) -> str:
+def usd(amount: float, lang: Language = "en") -> str:
     """Write an amount with as many digits as tell it apart.
 
     >>> usd(0.00035), usd(2), usd(-1234.5)
     ('USD 0.00035', 'USD 2.00', '-USD 1,234')
+    >>> usd(-8.52, "zh")
+    '-8.52 美元'
     """
     size = abs(amount)
     digits = f"{size:,.0f}" if size >= 100 else f"{size:.2f}" if size >= 0.1 or size == 0 else f"{size:.2g}"
     if "e" in digits:
         digits = f"{size:.12f}".rstrip("0")
-    return f"{'-' if amount < 0 else ''}USD {digits}"
+    sign = "-" if amount < 0 else ""
+    return f"{sign}{digits} 美元" if lang == "zh" else f"{sign}USD {digits}"
 
 
 def _round(value: float) -> str:

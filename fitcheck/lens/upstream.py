@@ -47,10 +47,12 @@ def upstream_words(report: Report) -> tuple[dict[str, str], tuple[str, ...]]:
                 "On own cards a doubling of card prices doubles rent at once and, where they are bought, the next lot; "
                 f"by API the same calls are {usd(now)} {per_en}."
             )
-            zh.append(f"自有显卡：卡价翻倍，租金立刻翻倍，买的则下一批翻倍；同样的调用走 API 是{per_zh} {usd(now)}。")
+            zh.append(
+                f"自有显卡：卡价翻倍，租金立刻翻倍，买的则下一批翻倍；同样的调用走 API 是{per_zh} {usd(now, 'zh')}。"
+            )
         else:
             en.append(f"If the API's price doubled: {usd(2 * now)} instead of {usd(now)} {per_en}.")
-            zh.append(f"API 涨价一倍：{per_zh}由 {usd(now)} 变为 {usd(2 * now)}。")
+            zh.append(f"API 涨价一倍：{per_zh}由 {usd(now, 'zh')} 变为 {usd(2 * now, 'zh')}。")
     cut_en, cut_zh = _cut_off(case)
     if facts or facts_of_cut:
         en.append(cut_en)

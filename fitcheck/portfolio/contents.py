@@ -16,6 +16,7 @@ from fitcheck.labels import LABELS, TECHNIQUES
 from fitcheck.portfolio import sums
 from fitcheck.portfolio.beside import axis_words, packed_axes, packed_lens, packed_parts, packed_plan, packed_values
 from fitcheck.portfolio.record import VERDICTS, Entry, Portfolio
+from fitcheck.portfolio.row_errors import error_words
 from fitcheck.portfolio.words import PAGE
 from fitcheck.records import LEARNED, Report
 from fitcheck.render import content
@@ -123,6 +124,9 @@ def pack(portfolio: Portfolio) -> dict[str, Any]:
     }
 
 
+_BOTH: tuple[Language, Language] = ("en", "zh")
+
+
 def _idea(entry: Entry, lens: Sequence[LensFinding], texts: Texts) -> dict[str, Any]:
     """Return one idea; what is unknown is left out."""
     values: dict[str, Any] = {
@@ -132,8 +136,10 @@ def _idea(entry: Entry, lens: Sequence[LensFinding], texts: Texts) -> dict[str, 
         "own": content.shorten(entry.owner, 60),
     }
     report = entry.report
+    told = [content.shorten(error_words(entry.error, lang), 600) for lang in _BOTH]
+    error = texts(*told) if entry.error else None
     if report is None:
-        return values | {"err": content.shorten(entry.error, 600)}
+        return values | {"err": error}
     text = content.clean(report.use_case.text)
     category, decides = report.concepts.get("category"), report.concepts.get("decides")
     values |= {
@@ -149,7 +155,7 @@ def _idea(entry: Entry, lens: Sequence[LensFinding], texts: Texts) -> dict[str, 
         "st": sums.high_stakes(report),
         "l": packed_values(lens),
         "x": _details(report, lens, texts),
-        "err": content.shorten(entry.error, 600),
+        "err": error,
     }
     return {k: _short(v) for k, v in values.items() if v is not None and v != ""}
 

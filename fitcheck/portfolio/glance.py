@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fitcheck.portfolio import sums
 from fitcheck.portfolio.record import VERDICTS
+from fitcheck.portfolio.row_errors import error_words
 from fitcheck.portfolio.words import tell
 from fitcheck.render.content import shorten, usd
 from fitcheck.render.html import HUES, badge
@@ -33,7 +34,10 @@ def portfolio_glance(portfolio: Portfolio, lang: Language) -> str:
     money = ""
     if any(added.n_known.values()):
         told = (("to build", added.usd_to_build), ("burnt", added.usd_burnt))
-        money = "<div>" + " · ".join(f"USD {usd(x)} {html.escape(tell(key, lang))}" for key, x in told) + "</div>"
+        pairs = [(tell("usd", lang, usd=usd(amount)), html.escape(tell(key, lang))) for key, amount in told]
+        # in Chinese the amount comes last
+        money = " · ".join(" ".join(reversed(pair) if lang == "zh" else pair) for pair in pairs)
+        money = f"<div>{money}</div>"
     rows = "".join(_row(entry, lang) for entry in portfolio.entries[:_MAX_IDEAS])
     more = len(portfolio) - _MAX_IDEAS
     rest = f'<div style="opacity:.7">{html.escape(tell("more", lang, n=f"{more:,}"))}</div>' if more > 0 else ""
@@ -48,6 +52,6 @@ def portfolio_glance(portfolio: Portfolio, lang: Language) -> str:
 def _row(entry: Entry, lang: Language) -> str:
     report = entry.report
     mark = badge(entry.verdict, lang) if report is not None else f"<b>{html.escape(tell('error', lang))}</b>"
-    words = html.escape(shorten(report.use_case.text if report is not None else entry.error, 110))
+    words = html.escape(shorten(report.use_case.text if report is not None else error_words(entry.error, lang), 110))
     cells = "".join(f'<td style="{_CELL}">{cell}</td>' for cell in (entry.number, mark, words))
     return f'<tr style="background:none">{cells}</tr>'

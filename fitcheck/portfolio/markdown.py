@@ -8,6 +8,7 @@ from fitcheck.fact_words import question
 from fitcheck.labels import LABELS, TECHNIQUES, axis_label, label, value_label
 from fitcheck.portfolio import sums
 from fitcheck.portfolio.record import VERDICTS
+from fitcheck.portfolio.row_errors import error_words
 from fitcheck.portfolio.words import tell
 from fitcheck.render.beside_words import is_warned
 from fitcheck.render.content import percent, shorten, usd
@@ -52,10 +53,10 @@ def _count(n: int, lang: Language) -> str:
     return tell("1 idea", lang) if n == 1 else tell("n ideas", lang, n=f"{n:,}")
 
 
-def _line(entry: Entry) -> str:
+def _line(entry: Entry, lang: Language) -> str:
     if entry.report is None:
-        return escape(shorten(entry.error, _IDEA_CHARS))
-    remark = f" ({escape(shorten(entry.error, _IDEA_CHARS))})" if entry.error else ""
+        return escape(shorten(error_words(entry.error, lang), _IDEA_CHARS))
+    remark = f" ({escape(shorten(error_words(entry.error, lang), _IDEA_CHARS))})" if entry.error else ""
     return escape(shorten(entry.report.use_case.text, _IDEA_CHARS)) + remark
 
 
@@ -89,7 +90,7 @@ def _money(portfolio: Portfolio, lang: Language) -> list[str]:
     gap = "：" if lang == "zh" else ": "
     told = [("to build", added.usd_to_build), ("burnt", added.usd_burnt)]
     told += [("saved", added.usd_saved)] if added.n_cheaper else []
-    lines += ["", *(f"- {tell(key, lang)}{gap}USD {usd(amount)}" for key, amount in told)]
+    lines += ["", *(f"- {tell(key, lang)}{gap}{tell('usd', lang, usd=usd(amount))}" for key, amount in told)]
     counted = (("cheaper", added.n_cheaper), ("dearer", added.n_dearer))
     remarks = [tell(key, lang, n=f"{n:,}") for key, n in counted if n]
     remarks += [tell("orders", lang)] if remarks else []
@@ -106,7 +107,7 @@ def _groups(portfolio: Portfolio, lang: Language) -> list[str]:
         for place in group.members[:_MAX_IN_GROUP]:
             entry = portfolio.entries[place]
             whose = f" ({escape(shorten(entry.department, 40))})" if entry.department else ""
-            lines.append(f"  - {entry.number}: {_mark(entry.verdict, lang)} {_line(entry)}{whose}")
+            lines.append(f"  - {entry.number}: {_mark(entry.verdict, lang)} {_line(entry, lang)}{whose}")
         if len(group.members) > _MAX_IN_GROUP:
             lines.append(f"  - {tell('more', lang, n=f'{len(group.members) - _MAX_IN_GROUP:,}')}")
     if len(portfolio.groups) > _MAX_GROUPS:
@@ -185,7 +186,7 @@ def _ideas(portfolio: Portfolio, lang: Language) -> list[str]:
             [
                 _mark(entry.verdict, lang),
                 escape(percent(report.probability)) if report is not None and report.why_unclear is None else "",
-                _line(entry),
+                _line(entry, lang),
                 label(category[0], lang) if category is not None and category[0] in LABELS else "",
                 usd(amount) if amount is not None else "–",
                 str(entry.number),

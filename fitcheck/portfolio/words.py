@@ -64,6 +64,7 @@ PAGE: dict[str, tuple[str, str]] = {
     "burnt": ("a month not to be burnt", "不该花的，每月"),
     "saved": ("saved by simpler tools, a month", "更简单的办法每月省下"),
     "undecided": ("a month still unclear", "还说不清的，每月"),
+    "usd": ("USD {usd}", "{usd} 美元"),
     "a month": ("USD {usd} a month", "每月 {usd} 美元"),
     "once": ("USD {usd} once to build them", "一次性开发 {usd} 美元"),
     "known of": ("{n} of {m} ideas say how often they would be used", "{m} 个想法中 {n} 个给出了用量"),

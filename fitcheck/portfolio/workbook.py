@@ -15,6 +15,7 @@ from fitcheck.fact_words import question
 from fitcheck.labels import LABELS, TECHNIQUES, axis_label, label, value_label
 from fitcheck.portfolio import sums
 from fitcheck.portfolio.record import VERDICTS
+from fitcheck.portfolio.row_errors import error_words
 from fitcheck.portfolio.words import tell
 from fitcheck.records import LEARNED
 from fitcheck.render import content
@@ -180,7 +181,7 @@ class _Pages:
         first = [entry.number, self._name(entry.verdict)]
         whose = [entry.department, entry.owner]
         if report is None:
-            return [*first, None, entry.error, "", *whose, None]
+            return [*first, None, error_words(entry.error, lang), "", *whose, None]
         category = report.concepts.get("category")
         titles = [reason.title for reason in content.reasons(report, lang)]
         return [
@@ -190,7 +191,7 @@ class _Pages:
             label(category[0], lang) if category is not None and category[0] in LABELS else "",
             *whose,
             entry.usd_per_month,
-            ("；" if lang == "zh" else "; ").join(filter(None, (*titles, entry.error))),
+            ("；" if lang == "zh" else "; ").join(filter(None, (*titles, error_words(entry.error, lang)))),
             (report.instead or {}).get(lang, ""),
             *(report.probabilities[v.value] for v in LEARNED),
         ]

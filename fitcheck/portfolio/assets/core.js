@@ -21,6 +21,9 @@ function text(place) {
   return typeof found === "string" ? found : found[state.lang];
 }
 
+/** Return why an idea could not be judged or not be read in full, else an empty text. */
+const errorOf = (idea) => (idea.err === undefined ? "" : text(idea.err));
+
 /** Make an element; what users wrote only ever becomes a text node or an attribute's value. */
 function el(tag, attributes, ...children) {
   const node = document.createElement(tag);
@@ -65,7 +68,7 @@ const nIdeas = (n) => (n === 1 ? say("p:1 idea") : say("p:n ideas", { n: whole(n
 
 /** Return a short name for an idea, for lists. */
 function shortly(idea, longest = 140) {
-  const words = idea.t ?? idea.err ?? "";
+  const words = idea.t ?? errorOf(idea);
   return words.length > longest ? `${words.slice(0, longest - 1)}…` : words;
 }
 

@@ -39,7 +39,7 @@ function inside(idea) {
       idea.p && verdicts[idea.v] !== "unclear" ? ` ${percent(idea.p[idea.v])}` : ""),
     el("span", { class: "dim" }, [idea.id, `${say("p:number")} ${whole(idea.n)}`, idea.dep, idea.own].filter(Boolean).join(" · ")),
     tool("previous", "‹", () => step(-1)), tool("next", "›", () => step(1)), tool("close", "✕", () => panel.close()));
-  return [bar, el("div", { class: "inside" }, idea.x ? parts(idea) : "", idea.err ? el("p", {}, idea.err) : "")];
+  return [bar, el("div", { class: "inside" }, idea.x ? parts(idea) : "", errorOf(idea) ? el("p", {}, errorOf(idea)) : "")];
 }
 
 function parts(idea) {

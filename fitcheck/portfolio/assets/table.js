@@ -10,7 +10,7 @@ const COLUMNS = [
   ["c", "category", "minmax(0, 1.9fr)", "wide"], ["d", "decides", "minmax(0, 1fr)", "wide"], ["dep", "department", "minmax(0, .9fr)", "wide"],
   ["own", "owner", "minmax(0, .8fr)", "wide"], ["usd", "cost", "5.4rem", "num"], ["n", "number", "3.4rem", "num wide"],
 ].filter(([key]) => (key !== "dep" || meta.department) && (key !== "own" || meta.owner));
-const haystack = ideas.map((i) => [i.t, i.id, i.dep, i.own, i.err].filter(Boolean).join("\n").toLowerCase());
+const haystack = ideas.map((i) => [i.t, i.id, i.dep, i.own, data.texts[i.err]].flat().filter(Boolean).join("\n").toLowerCase());
 
 /** What a column sorts by: a number or a text; undefined goes last. */
 function sortKey(idea, column) {
