@@ -63,7 +63,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "What the words alone are nearest to, which is no verdict:",
         "下面只是字面上最接近的类型，不是结论：",
     ),
-    "a guess": ("Only a guess: the words hardly tell what the job is.", "这只是猜测：文字几乎没说要它做什么。"),
+    "a guess": (
+        "Not firm: the words are much like no one kind of labelled job.",
+        "与已标注的各类任务都不太像，这个结论不牢靠。",
+    ),
     # headings
     "why": ("Why", "为什么"),
     "instead": ("Instead", "改用什么"),

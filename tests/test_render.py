@@ -383,3 +383,8 @@ def test_amounts_are_readable() -> None:
 def test_the_idea_is_quoted_as_it_was_written() -> None:
     assert "让智能体自行核对订单并直接退款，不用人审；" in report_text(REFUND, width=120)
     assert HOSTILE_IDEA.split("\x1b")[0].strip() in " ".join(report_text(HOSTILE, width=120).split())
+
+
+def test_an_unsure_reading_is_not_told_as_a_text_that_says_nothing() -> None:
+    assert say("a guess", "en") == "Not firm: the words are much like no one kind of labelled job."
+    assert say("a guess", "zh") == "与已标注的各类任务都不太像，这个结论不牢靠。"
