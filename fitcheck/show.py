@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -10,8 +12,11 @@ if TYPE_CHECKING:
 
     from fitcheck.records import Report
 
-__all__ = ["show", "show_verdict_on", "terminal"]
+__all__ = ["refuse_file_name", "show", "show_verdict_on", "terminal"]
 
+_FILE = re.compile(r"[^\s，。；：、！？]+\.(?:csv|tsv|xlsx|jsonl?|parquet|txt|toml|md)", re.IGNORECASE)
+# 汇总成report.csv is a sentence, as is a long one without a space
+_SENTENCE = re.compile(r"[\u4e00-\u9fff][A-Za-z]|(?:[\u4e00-\u9fff].*){13}")
 
 Form = Literal["text", "json", "markdown"]
 
@@ -39,9 +44,31 @@ def show_verdict_on(text: str) -> None:
     from fitcheck.ideas import words_from_arguments
     from fitcheck.pipeline import Assessor
 
+    refuse_file_name(text)
     given = words_from_arguments([text])
     assessor = Assessor()
     show(assessor.explain(assessor.assess(given.text if given else "")), lang=None)
+
+
+def refuse_file_name(text: str) -> None:
+    """Refuse the name of a file in place of an idea.
+
+    Raises:
+        UseCaseError: Says whether the file is there, and what to write.
+    """
+    from fitcheck.errors import UseCaseError
+
+    if not _FILE.fullmatch(text) or _SENTENCE.search(text):
+        return
+    ending = text.rsplit(".", 1)[1].lower()
+    command = f"fitcheck --from {text}" if ending == "toml" else f"fitcheck batch {text}"
+    command = f"fitcheck - < {text}" if ending in ("txt", "md") else command
+    if Path(text).is_file():
+        raise UseCaseError(f"{text!r} is a file, not an idea; run: {command}")
+    raise UseCaseError(
+        f"{text!r} is a file's name, not an idea, and no such file is there; give its whole path ({command}), "
+        "or say the idea in a sentence"
+    )
 
 
 def terminal() -> Console | None:

@@ -20,6 +20,7 @@ from command_line import ok, refused, run
 import fitcheck
 from fitcheck.commands.tables import heeding_interrupts
 from fitcheck.rules import load_rules
+from fitcheck.show import refuse_file_name
 
 COMMANDS = ("assess", "batch", "cost", "rules", "explain", "corpora", "train")
 IDEA = "Draft replies to customer mails; a clerk edits each one before it goes out"
@@ -141,6 +142,23 @@ def test_an_idea_from_a_file(tmp_path: Path) -> None:
 )
 def test_errors_are_one_message_and_exit_code_2(arguments: tuple[str, ...], what: str) -> None:
     assert what in refused(*arguments)
+
+
+@pytest.mark.parametrize("name", ["nosuch.csv", "想法.xlsx", "a/b.json", "notes.MD", "idea.toml", "t.parquet"])
+@pytest.mark.parametrize("command", [(), ("assess",), ("plan",), ("ask",)])
+def test_the_name_of_a_file_that_is_not_there_is_refused(name: str, command: tuple[str, ...]) -> None:
+    said = refused(*command, name)
+    assert f"{name!r} is a file's name, not an idea, and no such file is there" in said
+
+
+@pytest.mark.parametrize("idea", ["Fill in orders.csv", "汇总成report.csv", "把每张发票的税额核对一遍再写进结果.xlsx"])
+def test_a_sentence_that_ends_in_a_file_is_an_idea(idea: str) -> None:
+    refuse_file_name(idea)
+
+
+def test_a_text_file_that_is_there_is_no_idea_either(tmp_path: Path) -> None:
+    (tmp_path / "idea.txt").write_text("Draft replies", "utf-8")
+    assert f"run: fitcheck - < {tmp_path / 'idea.txt'}" in refused(tmp_path / "idea.txt")
 
 
 def test_a_file_name_is_not_an_idea(tmp_path: Path) -> None:

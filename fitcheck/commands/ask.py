@@ -52,10 +52,11 @@ def ask(
     from fitcheck.ideas import build_use_case, words_from_arguments
     from fitcheck.interview.talk import interview
     from fitcheck.pipeline import Assessor
-    from fitcheck.show import show
+    from fitcheck.show import refuse_file_name, show
 
     one_form(as_json, as_markdown)
     talk = _Terminal()
+    refuse_file_name(" ".join(words or ()))
     given = words_from_arguments(words or ())
     text = given.text if given else talk.idea(lang)
     use_case = build_use_case(text, facts=fact or ())

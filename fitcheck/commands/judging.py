@@ -22,7 +22,7 @@ from fitcheck.commands.options import (
     one_form,
     reading_of,
 )
-from fitcheck.show import show
+from fitcheck.show import refuse_file_name, show
 
 if TYPE_CHECKING:
     from fitcheck.pipeline import Assessor
@@ -74,6 +74,7 @@ def assess(
 
     one_form(as_json, as_markdown)
     file_values, file_note = read_idea_file(from_) if from_ is not None else (None, None)
+    refuse_file_name(" ".join(words or ()))
     given = read_stream(sys.stdin.buffer) if words == ["-"] else words_from_arguments(words or ())
     use_case = build_use_case(
         given.text if given else None,

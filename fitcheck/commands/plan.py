@@ -10,7 +10,7 @@ import typer
 
 from fitcheck.commands.options import AsJson, AsMarkdown, Lang, app, as_json_text, note, one_form
 from fitcheck.errors import UseCaseError
-from fitcheck.show import terminal
+from fitcheck.show import refuse_file_name, terminal
 
 __all__ = ["plan"]
 
@@ -50,6 +50,7 @@ def plan(
 
     one_form(as_json, as_markdown)
     file_values, file_note = read_idea_file(from_) if from_ is not None else (None, None)
+    refuse_file_name(" ".join(words or ()))
     given = read_stream(sys.stdin.buffer) if words == ["-"] else words_from_arguments(words or ())
     use_case = build_use_case(given.text if given else None, file_values=file_values, facts=fact or (), options={})
     note(file_note, given.note if given else None)
