@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from fitcheck.errors import UseCaseError
 from fitcheck.policy import read_registry
@@ -274,3 +275,18 @@ def test_whatever_a_string_holds_tables_after_it_keep_their_lines(texts: list[st
 def test_what_is_shown_is_one_line_that_can_be_printed(text: str) -> None:
     assert len(shown(text).splitlines()) <= 1
     assert not any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 for c in shown(text))
+
+
+def test_the_line_is_the_files_own(tmp_path: Path) -> None:
+    text = "Registry of 2026,\n,\n\ntext,stakes\n,\nDraft replies,low\n\nSort letters,huge\n"
+    assert "x.fit.csv:8: " in refused(put(tmp_path, "x.fit.csv", text))
+    (entry,) = read_registry([put(tmp_path, "y.fit.csv", text.replace("\nSort letters,huge", ""))])
+    assert (entry.line, entry.id) == (6, "y-1")
+
+
+def test_a_formula_without_a_stored_result_is_refused(tmp_path: Path) -> None:
+    workbook = Workbook()
+    for row in (["Registry"], ["text", "users"], ["Draft replies", 5], ["Sort letters", "=2*3"]):
+        workbook.active.append(row)
+    workbook.save(tmp_path / "x.fit.xlsx")
+    assert "x.fit.xlsx:4: column 'users': a formula whose result is not stored" in refused(tmp_path / "x.fit.xlsx")
