@@ -128,7 +128,7 @@ def test_a_column_in_a_size_that_is_not_known_is_no_fact(tmp_path: Path, name: s
 
 
 def test_a_column_in_another_currency_is_no_fact(tmp_path: Path) -> None:
-    (tmp_path / "in.csv").write_text(f"想法,时薪（元）\n{IDEA},40\n", encoding="utf-8")
+    (tmp_path / "in.csv").write_text(f"想法,时薪（港元）\n{IDEA},40\n", encoding="utf-8")
     assert "facts from" not in run("batch", tmp_path / "in.csv", "-o", "-").stderr
     (tmp_path / "in.csv").write_text(f"想法,时薪（美元）\n{IDEA},40\n", encoding="utf-8")
     assert "facts from 时薪（美元）" in run("batch", tmp_path / "in.csv", "-o", "-").stderr
