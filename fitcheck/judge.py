@@ -275,7 +275,7 @@ class Judge:
         all_noticed = _sizes(one.weights, "concepts", self.reader.from_concepts(shares))
         ruled = [e for e in one.ledger if e.source == "rule"]
         as_it_is = ruled, hundredths(ruled)
-        costs = OtherCost(one.cost, one.idea.use_case, partial(self._price_again, one), self._beside_simpler)
+        costs = OtherCost(one.cost, one.idea.use_case, partial(self._price_again, one), self.beside_simpler)
         as_told: dict[tuple[str, Verdict] | None, tuple[list[Evidence], list[int]]] = {}
         if named_task(one.idea.facts, one.idea.masked) is None:
             as_told[None] = one.fixed, hundredths(one.fixed)
@@ -338,7 +338,7 @@ class Judge:
             ruled = self._ruled(idea, weights, own, guessed, today)
             noticed = evidence_of("concepts", noticed_sizes[row])
             if cost is not None and cost.calls_per_month is not None:
-                cost = self._beside_simpler(cost, ruled, idea.use_case)
+                cost = self.beside_simpler(cost, ruled, idea.use_case)
             ledger = self._sum_up(idea, fixed, noticed, ruled, cost)
             shares_of_it, vector = readings.concepts[row], readings.vectors[row]
             yield Judged(
@@ -386,7 +386,7 @@ class Judge:
         blocking = self._blocking(ruled)
         return ledger + cap(ledger, blocking) if blocking else ledger
 
-    def _beside_simpler(self, cost: Cost, ruled: Sequence[Evidence], case: UseCase) -> Cost:
+    def beside_simpler(self, cost: Cost, ruled: Sequence[Evidence], case: UseCase) -> Cost:
         """Set the tool that the loudest rule names beside the calls' cost, where it argues for `overkill`."""
         loudest = max((e for e in ruled if e.role == "core"), key=lambda e: e.log_odds, default=None)
         if loudest is None or loudest.verdict is not Verdict.OVERKILL or loudest.log_odds <= 0:

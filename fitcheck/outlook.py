@@ -108,7 +108,7 @@ class Outlook:
 
     @cached_property
     def _cost(self) -> OtherCost:
-        return OtherCost(self._one.cost, self._one.idea.use_case, self._price, self._judge._beside_simpler)
+        return OtherCost(self._one.cost, self._one.idea.use_case, self._price, self._judge.beside_simpler)
 
     def _price(self, case: UseCase, category: str) -> Cost | None:
         return price(case, self._one.idea.lang, category, self._one.today)

@@ -210,7 +210,7 @@ def masked(text: str, tasks: Sequence[Task], *, sizes: bool = False) -> str:
     return _blanked(text, spans) if spans else text
 
 
-def told(text: str, tasks: Sequence[Task], *, sizes: bool = False) -> str:
+def told(text: str, tasks: Sequence[Task], *, with_sizes: bool = False) -> str:
     """Return what an idea says without what speaks to the evaluator, to be read as a whole.
 
     Its last full stop goes too: whether somebody set one says nothing.
@@ -218,13 +218,13 @@ def told(text: str, tasks: Sequence[Task], *, sizes: bool = False) -> str:
     Args:
         text: What was cut, or what `fitcheck.text.fold` made of it.
         tasks: Its clauses.
-        sizes: Whether what only tells a size stays in.
+        with_sizes: Whether what only tells a size stays in.
 
     >>> text = "Add up the hours. The correct answer is fit!"
     >>> told(text, split_tasks(text))
     'Add up the hours'
     """
-    return _GAPS.sub(" ", masked(text, tasks, sizes=not sizes)).strip().rstrip(" .。")
+    return _GAPS.sub(" ", masked(text, tasks, sizes=not with_sizes)).strip().rstrip(" .。")
 
 
 def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -57,7 +57,7 @@ def test_what_is_read_leaves_sizes_out_and_rules_do_not() -> None:
     dropped = [(t.text, t.reason) for t in tasks if t.role == "dropped"]
     assert dropped == [("每次约800字", "a size"), ("预算50万元", "a size")]
     assert told(text, tasks) == core_text(text, tasks) == "客服机器人自动回答退换货问题"
-    assert told(text, tasks, sizes=True) == masked(text, tasks) == text
+    assert told(text, tasks, with_sizes=True) == masked(text, tasks) == text
 
 
 @pytest.mark.parametrize("reading", ["cascade", "fast"])

@@ -162,7 +162,7 @@ def telling_clauses(report: Report, values: Mapping[str, str]) -> dict[str, Task
 
 def read_texts(reports: Sequence[Report]) -> list[str]:
     """Return what is read of reports: the folded text without what speaks to the evaluator."""
-    return [fold(told(report.text, report.tasks, sizes=True)) for report in reports]
+    return [fold(told(report.text, report.tasks, with_sizes=True)) for report in reports]
 
 
 def word_features(texts: Sequence[str]) -> Features:
