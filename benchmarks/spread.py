@@ -16,9 +16,9 @@ from benchmarks.peers import Setup, Work
 
 __all__ = ["Answers", "Spread", "peak_mb"]
 
-_BLOCK = 256
+_BLOCK = 1_024
 """The most texts that go to a process at a time: what `Assessor` reads at once."""
-_LEAST_BLOCKS = 4
+_LEAST_BLOCKS = 2
 _START_S = 300.0
 
 _work: Work

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,45 +23,21 @@ from fitcheck.combine import (
 )
 from fitcheck.cost import cost_evidence, cost_line, with_simpler
 from fitcheck.errors import PriceUnknown
-from fitcheck.matching import Hit, Matcher, depends_on
+from fitcheck.matching import Matcher, depends_on
+from fitcheck.preparing import Prepared, prepare
 from fitcheck.reading import Readings, ScenarioReader, concept_columns, known_concepts, settle
-from fitcheck.records import Evidence, Task, Verdict
+from fitcheck.records import Evidence, Verdict
 from fitcheck.rules import Rule
-from fitcheck.tasks import core_text, masked, split_tasks, told
+from fitcheck.tasks import core_text, told
 from fitcheck.taxonomy import CONCEPTS
-from fitcheck.text import Language, detect_language, fold, normalise
+from fitcheck.text import Language
 from fitcheck.use_case import UseCase
 from fitcheck.whatif import OtherCost, OtherFacts
 
 if TYPE_CHECKING:
     from fitcheck.cost import Cost
 
-__all__ = ["Judge", "Judged", "Prepared", "price"]
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """An idea that has been read by everything but the encoders.
-
-    Attributes:
-        use_case: The idea as it was given.
-        text: Its normalised text.
-        folded: The same as `fitcheck.text.fold` returns it.
-        masked: The text with blanks for what speaks to the evaluator; this alone is read.
-        lang: Its language.
-        tasks: Its clauses.
-        hits: The rules whose words stand in it.
-        facts: The facts that are given.
-    """
-
-    use_case: UseCase
-    text: str
-    folded: str
-    masked: str
-    lang: Language
-    tasks: tuple[Task, ...]
-    hits: tuple[Hit, ...]
-    facts: Mapping[str, Any]
+__all__ = ["Judge", "Judged", "price"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,18 +116,7 @@ class Judge:
         Raises:
             UseCaseError: One of them is empty or too long.
         """
-        # one reader after the other, each over the whole block: what it looks things up in stays in the core's cache
-        texts = [normalise(use_case.text) for use_case in block]
-        folds = [fold(text) for text in texts]
-        tasks = [split_tasks(text, folded) for text, folded in zip(texts, folds, strict=True)]
-        reads = [masked(text, own) for text, own in zip(texts, tasks, strict=True)]
-        hits = [_scan(self.matcher, folded, own) for folded, own in zip(folds, tasks, strict=True)]
-        langs = [detect_language(text if read.isspace() else read) for text, read in zip(texts, reads, strict=True)]
-        columns = zip(block, texts, folds, reads, langs, tasks, hits, strict=True)
-        return [
-            Prepared(idea, text, folded, read, lang, own, found, idea.facts())
-            for idea, text, folded, read, lang, own, found in columns
-        ]
+        return prepare(block, self.matcher)
 
     def judge(
         self, block: Sequence[Prepared], today: dt.date | None, sure: float, *, with_cost: bool = True
@@ -395,21 +360,6 @@ class Judge:
 
     def _blocking(self, ruled: Sequence[Evidence]) -> list[Evidence]:
         return [e for e in ruled if e.role == "core" and self.rules[e.id].severity == "block"]
-
-
-def _scan(matcher: Matcher, folded: str, tasks: Sequence[Task]) -> tuple[Hit, ...]:
-    """Scan from the first word that is read on: a rule that looks at a beginning must find it behind blanks too.
-
-    Args:
-        matcher: The rules.
-        folded: A folded text.
-        tasks: Its clauses.
-    """
-    read = masked(folded, tasks)
-    blanks = len(read) - len(read.lstrip())
-    moved = [replace(t, start=t.start - blanks, end=t.end - blanks) for t in tasks] if blanks else tasks
-    hits = matcher.scan_folded(read.strip(), moved)
-    return tuple(replace(h, start=h.start + blanks, end=h.end + blanks) if blanks and h.start >= 0 else h for h in hits)
 
 
 def _rounded(weights: Weights, view: str, log_odds: npt.NDArray[np.float32]) -> npt.NDArray[np.int64]:

@@ -8,8 +8,7 @@ sentence by sentence; `unless` in the whole idea.
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,11 +73,9 @@ class Matcher:
         self.scale = dict(scale or {})
         self.default_scale = default_scale
         self._entries = [(r, b, p) for r in rules for b in r.when if b.text for p in b.text.compiled()]
-        barring = {p: len(self._entries) + n for n, p in enumerate(_barring(rules))}
-        self._barring = {
-            id(b): tuple((p, barring[p]) for p in b.unless.compiled()) for r in rules for b in r.when if b.unless
-        }
-        self._patterns = _Patterns([*(p for _, _, p in self._entries), *barring], literals)
+        # what silences a block is asked for where its words stand, and all of it at once
+        self._barring = {id(b): _any_of(b.unless.compiled()) for r in rules for b in r.when if b.unless}
+        self._patterns = _Patterns([p for _, _, p in self._entries], literals or {})
         self._silent = [Hit(r, b, "core", -1, -1) for r in rules for b in r.when if b.text is None]
         self._expired: dict[tuple[str, dt.date], bool] = {}
         self.asks_concepts = any(block.concepts for rule in rules for block in rule.when)
@@ -93,34 +90,37 @@ class Matcher:
         Returns:
             For each block that its words or its lack of them let fire, the best role.
         """
-        return self.scan_folded(fold(text), tasks)
+        return self.scan_all([fold(text)], [tasks])[0]
 
-    def scan_folded(self, folded: str, tasks: Sequence[Task]) -> list[Hit]:
-        """Do the same for a text that `fitcheck.text.fold` returned."""
-        folded = by_sentence(folded)
-        looked_at = _Encoded(folded)
-        best: dict[int, Hit] = {}
-        candidates = self._patterns.candidates(folded)
-        first_barring = bisect_left(candidates, len(self._entries))
-        for number in candidates[:first_barring]:
+    def scan_all(self, folded: Sequence[str], tasks: Sequence[Sequence[Task]]) -> list[list[Hit]]:
+        """Do the same for many texts that `fitcheck.text.fold` returned.
+
+        Args:
+            folded: The texts.
+            tasks: The clauses of each.
+        """
+        texts = [by_sentence(text) for text in folded]
+        # one thing after the other over all texts, and pattern by pattern: what is looked up stays in the core's cache
+        rows: dict[int, list[int]] = {}
+        for row, text in enumerate(texts):
+            for number in self._patterns.candidates(text):
+                rows.setdefault(number, []).append(row)
+        looked_at = [_Encoded(text) for text in texts]
+        best: list[dict[int, Hit]] = [{} for _ in texts]
+        for number in sorted(rows):
             rule, block, pattern = self._entries[number]
-            known = best.get(id(block))
-            if known is not None and known.role == "core":
-                continue
-            for start, end in self._patterns.search(pattern, looked_at):
-                hit = Hit(rule, block, _role_at(tasks, start, end), start, end)
-                known = best.get(id(block))
-                if known is None or hit.rank() < known.rank():
-                    best[id(block)] = hit
-                if hit.role == "core":
-                    break
-        hits = [*best.values(), *self._silent]
-        possible = set(candidates[first_barring:])
-        occurs: dict[str, bool] = {}
+            for row in rows[number]:
+                known = best[row].get(id(block))
+                if known is not None and known.role == "core":
+                    continue
+                for start, end in self._patterns.search(pattern, looked_at[row]):
+                    hit = Hit(rule, block, _role_at(tasks[row], start, end), start, end)
+                    if known is None or hit.rank() < known.rank():
+                        best[row][id(block)] = known = hit
+                    if hit.role == "core":
+                        break
         return [
-            hit
-            for hit in hits
-            if id(hit.block) not in self._barring or not self._barred(hit.block, looked_at, possible, occurs)
+            self._not_barred([*own.values(), *self._silent], text) for own, text in zip(best, looked_at, strict=True)
         ]
 
     def fired(
@@ -212,17 +212,14 @@ class Matcher:
             known = self._expired[rule.id, today] = rule.expired(today)
         return known
 
-    def _barred(self, block: Block, looked_at: _Encoded, possible: set[int], occurs: dict[str, bool]) -> bool:
-        """Say whether a block's `unless` stands anywhere in the idea; `occurs` keeps what was found."""
-        for pattern, number in self._barring[id(block)]:
-            if number not in possible:
-                continue
-            known = occurs.get(pattern)
-            if known is None:
-                known = occurs[pattern] = self._patterns.occurs(pattern, looked_at)
-            if known:
-                return True
-        return False
+    def _not_barred(self, hits: Sequence[Hit], looked_at: _Encoded) -> list[Hit]:
+        """Return the hits for whose blocks no `unless` stands anywhere in the idea."""
+        patterns = [self._barring.get(id(hit.block)) for hit in hits]
+        return [
+            hit
+            for hit, pattern in zip(hits, patterns, strict=True)
+            if pattern is None or not self._patterns.occurs(pattern, looked_at)
+        ]
 
 
 def depends_on(hits: Sequence[Hit]) -> set[str]:
@@ -238,14 +235,14 @@ def literals_of(rules: Sequence[Rule], texts: Sequence[str] = ()) -> dict[str, L
         texts: Normalised texts such as will be matched: what stands in few of them is looked at first.
     """
     patterns = {p for r in rules for b in r.when if b.text for p in b.text.compiled()}
-    found = {pattern: required_literals(pattern) for pattern in sorted(patterns.union(_barring(rules)))}
+    found = {pattern: required_literals(pattern) for pattern in sorted(patterns)}
     counts = count_literals([own for own in found.values() if own], [by_sentence(fold(text)) for text in texts])
     return {pattern: own and by_rarity(own, counts) for pattern, own in found.items()}
 
 
-def _barring(rules: Sequence[Rule]) -> list[str]:
-    """Return the patterns that silence blocks, each once."""
-    return list(dict.fromkeys(p for r in rules for b in r.when if b.unless for p in b.unless.compiled()))
+def _any_of(patterns: Iterable[str]) -> str:
+    """Return the pattern that matches where any of these does."""
+    return "|".join(f"(?:{pattern})" for pattern in patterns)
 
 
 class _Encoded:
@@ -264,13 +261,17 @@ class _Encoded:
 
 
 class _Patterns:
-    """The packs' patterns, compiled when a text first needs them."""
+    """The packs' patterns, compiled when a text first needs them.
 
-    def __init__(self, patterns: Sequence[str], known: Mapping[str, Literals | None] | None) -> None:
+    Args:
+        patterns: Those that every text is searched for.
+        known: The literals of patterns, where they are known.
+    """
+
+    def __init__(self, patterns: Sequence[str], known: Mapping[str, Literals | None]) -> None:
         import re2
 
-        self._patterns = list(patterns)
-        self._index = LiteralIndex(self._patterns, known)
+        self._index = LiteralIndex(patterns, known)
         self._compiled: dict[str, Any] = {}
         self._n_texts = 0
         self._options = re2.Options()
@@ -296,7 +297,7 @@ class _Patterns:
             at = max(end, start + 1)
 
     def occurs(self, pattern: str, looked_at: _Encoded) -> bool:
-        """Say whether a pattern matches."""
+        """Say whether a pattern matches, be it one of those that every text is searched for or another."""
         return self._compile(pattern).search(looked_at.bytes) is not None
 
     def _compile(self, pattern: str) -> Any:

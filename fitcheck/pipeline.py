@@ -20,8 +20,9 @@ from fitcheck.combine import Weights, in_nats, probabilities
 from fitcheck.corpus import corpus_hash
 from fitcheck.errors import FitcheckError, ModelUnavailable, UseCaseError
 from fitcheck.jobs.parts import find_parts
-from fitcheck.judge import Judge, Prepared
+from fitcheck.judge import Judge
 from fitcheck.matching import Matcher
+from fitcheck.preparing import Prepared
 from fitcheck.reading import FULL, LITERALS, ScenarioReader, concept_columns
 from fitcheck.records import Report, Versions
 from fitcheck.reporting import Reporter
@@ -38,7 +39,9 @@ __all__ = ["Assessor", "Idea", "assess", "assess_many"]
 Reading = Literal["cascade", "first", "fast", "full"]
 Idea = str | Mapping[str, Any] | UseCase
 
-_BLOCK = 256
+_BLOCK = 512
+_BLOCK_OF_NUMBERS = 1_024
+"""Without reports more fit into memory, and larger blocks are read faster."""
 
 
 class Assessor:
@@ -231,8 +234,8 @@ class Assessor:
             return found.probabilities
         sure = self._sure if reading is None else self._until(reading)
         out = np.empty((len(ideas), 4))
-        for begin in range(0, len(ideas), _BLOCK):
-            block = self._judge.prepare_all([_use_case(idea) for idea in ideas[begin : begin + _BLOCK]])
+        for begin in range(0, len(ideas), _BLOCK_OF_NUMBERS):
+            block = self._judge.prepare_all([_use_case(idea) for idea in ideas[begin : begin + _BLOCK_OF_NUMBERS]])
             for row, sums in enumerate(self._judge.sums(block, today, sure)):
                 out[begin + row] = list(probabilities(in_nats(sums)).values())
         return out

@@ -30,12 +30,15 @@ _SENTENCE_END = re.compile(
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|approx|no|nr|fig|incl|mr|mrs|ms|dr|st|inc|ltd|co|u\.s|a\.m|p\.m)|\b[a-z])$", re.I
 )
-# Inside an English sentence a new clause starts at these words after a comma, a dash or a bracket.
+# Inside an English sentence a new clause starts at these words after a comma, a dash or a bracket. What is looked for
+# begins with one of three characters, so that the others are passed over at once.
 _EN_BREAK = re.compile(
-    r"(?:,\s+|\s+)(?=(?:and|but|or)\s+(?:then|also|not|never|the|a|an|our|we|it|they|nobody|no|only|afterwards)\b)"
-    r"|,\s+(?=(?:then|but|so|while|whereas|which|who|with|and|not|never|nobody|no|the|our|a|an|it|we|they|instead|rather|after|before)\b)"
-    r"|\s+(?=(?:while|whereas|whilst|instead of|rather than)\b)"
-    r"|\s+[-\u2013\u2014]{1,2}\s+|:\s+|\s+(?=\()|(?<=\))\s+",
+    r"[,:\s](?:(?:(?<=,)\s+|(?<=\s)\s*)(?=(?:and|but|or)\s+(?:then|also|not|never|the|a|an|our|we|it|they|nobody|no"
+    r"|only|afterwards)\b)"
+    r"|(?<=,)\s+(?=(?:then|but|so|while|whereas|which|who|with|and|not|never|nobody|no|the|our|a|an|it|we|they|instead"
+    r"|rather|after|before)\b)"
+    r"|(?<=\s)\s*(?:(?=(?:while|whereas|whilst|instead of|rather than)\b)|(?<=\s)[-\u2013\u2014]{1,2}\s+)"
+    r"|(?<=:)\s+|(?<=\s)\s*(?=\()|(?<=\)\s)\s*)",
     re.I,
 )
 _ZH_BREAK = re.compile(r"[\uff0c,\uff1a:\u2014\uff08\uff09()]+")

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from fitcheck.errors import UseCaseError
 from fitcheck.injection import evaluator_spans
-from fitcheck.judge import _scan
 from fitcheck.matching import Matcher
+from fitcheck.preparing import scan
 from fitcheck.rules import load_rules
 from fitcheck.tasks import core_text, masked, split_tasks
 from fitcheck.text import MAX_CHARS, fold, normalise
@@ -239,7 +239,9 @@ def test_rules_find_the_beginning_of_an_idea_behind_an_order() -> None:
 
     def found(text: str) -> set[tuple[str, str, str]]:
         tasks = split_tasks(text)
-        return {(h.rule.id, text[h.start : h.end], h.role) for h in _scan(matcher, fold(text), tasks) if h.end > 0}
+        return {
+            (h.rule.id, text[h.start : h.end], h.role) for h in scan(matcher, [fold(text)], [tasks])[0] if h.end > 0
+        }
 
     assert found(text) == found(idea)
     assert any(words.startswith("Loan") for _, words, _ in found(text))

@@ -28,7 +28,7 @@ rule_words
 orders injection figures denial literals literal_index rules naming corpus encoder tuned lexical cost wording fact_words
 alternatives
 tasks matching classifier reading sieve
-combine asking whatif sift clauses judge outlook
+combine asking whatif sift clauses preparing judge outlook
 jobs turns
 lens plans
 reporting

@@ -13,7 +13,7 @@ from fitcheck.matching import Matcher
 from fitcheck.records import Evidence, Verdict
 from fitcheck.rules import Rule, load_rules
 from fitcheck.tasks import split_tasks
-from fitcheck.text import MAX_CHARS, normalise
+from fitcheck.text import MAX_CHARS, fold, normalise
 
 TODAY = dt.date(2026, 6, 1)
 
@@ -108,6 +108,34 @@ def test_unless_is_heeded_for_few_ideas_and_for_many() -> None:
             0,
             1,
         ]
+
+
+def test_many_texts_are_scanned_as_each_alone() -> None:
+    rules = [
+        rule(
+            "fees", en("fees?", "harbour dues", unless={"en": ["waived?", "free|gratis"], "zh": ["免收"]}), en("levy")
+        ),
+        rule("letters", en("letters?.*dues", "dues"), {"text": {"zh": ["停泊费"]}}),
+    ]
+    texts = [
+        "the fee",
+        "the fee is waived. Dues",
+        "fee 免收,停泊费",
+        "a levy, gratis fees",
+        "Letters about dues",
+        "none",
+    ]
+    tasks = [split_tasks(text) for text in texts]
+    together = Matcher(rules).scan_all([fold(text) for text in texts], tasks)
+    assert together == [Matcher(rules).scan(text, own) for text, own in zip(texts, tasks, strict=True)]
+    assert [[hit.rule.id for hit in hits] for hits in together] == [
+        ["fees"],
+        ["letters"],
+        ["letters"],
+        ["fees"],
+        ["letters"],
+        [],
+    ]
 
 
 def test_unless_silences_its_block_wherever_it_stands() -> None:

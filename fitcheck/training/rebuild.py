@@ -349,7 +349,7 @@ def _teacher(folder: Path, pack: Sequence[Rule], card: dict[str, Any]) -> Callab
     def teach(texts: Sequence[str]) -> Array:
         rows = []
         for begin in range(0, len(texts), _BLOCK):
-            block = [judge.prepare(UseCase(text=text)) for text in texts[begin : begin + _BLOCK]]
+            block = judge.prepare_all([UseCase(text=text) for text in texts[begin : begin + _BLOCK]])
             rows += [list(probabilities(in_nats(sums)).values()) for sums in judge.sums(block, None, sure)]
         return np.array(rows)
 
