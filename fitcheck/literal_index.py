@@ -10,7 +10,6 @@ idea, building it would take longer than looking for them one by one.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -47,45 +46,13 @@ class LiteralIndex:
 
     def candidates(self, folded: str) -> list[int]:
         """Return the numbers of the patterns that may match, in order."""
-        if self._is_quick(folded):
-            return self._looked_for(folded)
-        return self._chosen({hit[0] for hit in self._automaton.find_matches_as_indexes(folded, overlapping=True)})
-
-    def candidates_by_part(self, folded: str, parts: Sequence[tuple[int, int]]) -> tuple[list[int], list[list[int]]]:
-        """Return the numbers of the patterns that may match in a text, and in each part of it alone.
-
-        Args:
-            folded: The text.
-            parts: Where they begin and end, in order; none reaches into another.
-        """
-        if self._is_quick(folded):
-            return self._looked_for(folded), [self._looked_for(folded[begin:end]) for begin, end in parts]
-        hits = self._automaton.find_matches_as_indexes(folded, overlapping=True)
-        inside: dict[int, set[int]] = {}
-        begins = [begin for begin, _ in parts]
-        for literal, begin, end in hits:
-            part = bisect_right(begins, begin) - 1
-            if part >= 0 and end <= parts[part][1]:
-                inside.setdefault(part, set()).add(literal)
-        whole = self._chosen({hit[0] for hit in hits})
-        return whole, [self._chosen(inside[n]) if n in inside else self._always for n in range(len(parts))]
-
-    def _is_quick(self, folded: str) -> bool:
-        """Say whether to look for every literal; if not, the index is built."""
-        if self._automaton is not None:
-            return False
-        self._few -= 1
-        if self._few >= 0 and len(folded) <= _SHORT:
-            return True
-        self._build()
-        return False
-
-    def _looked_for(self, folded: str) -> list[int]:
-        known = map(self._known.get, self._patterns)
-        return [n for n, literals in enumerate(known) if literals is None or _stands(literals, folded)]
-
-    def _chosen(self, found: set[int]) -> list[int]:
-        """Return the patterns that may match where these literals stand."""
+        if self._automaton is None:
+            self._few -= 1
+            if self._few >= 0 and len(folded) <= _SHORT:
+                known = map(self._known.get, self._patterns)
+                return [n for n, literals in enumerate(known) if literals is None or _stands(literals, folded)]
+            self._build()
+        found = {hit[0] for hit in self._automaton.find_matches_as_indexes(folded, overlapping=True)}
         chosen = set(self._always)
         for literal in found & self._alone.keys():
             chosen.update(self._alone[literal])

@@ -160,22 +160,23 @@ def split_tasks(text: str, folded: str | None = None) -> tuple[Task, ...]:
     sizes = figure_spans(read)
     aside: list[_Aside] = [(*span, _TO_EVALUATOR) for span in addressed] + [(*span, _A_SIZE) for span in sizes]
     aside.sort()
-    parts = [part for whole in clause_spans(text) for part in _apart(folded, whole, aside)]
-    possible, by_part = _INDEX.candidates_by_part(alike, [(start, end) for start, end, _ in parts])
+    possible = _INDEX.candidates(alike)
     replaces = _replaces(read, possible)
     tasks = []
-    for (start, end, why), its in zip(parts, by_part, strict=True):
-        if why:
-            tasks.append(Task(text[start:end], start, end, "dropped", why))
-            continue
-        denial = find_denial(folded[start:end]) if _MAY_DENY in its else None
-        for begin, stop in turns(folded[start:end], denial) if denial else [(0, end - start)]:
-            part = folded[start + begin : start + stop]
-            if denial and len(part) < end - start:
-                denial = find_denial(part)
-            role, reason = _role(part, denial, its, replaces=replaces)
-            span = start + begin, start + stop
-            tasks.append(Task(text[slice(*span)], *span, role, reason))
+    for whole in clause_spans(text):
+        for start, end, why in _apart(folded, whole, aside):
+            if why:
+                tasks.append(Task(text[start:end], start, end, "dropped", why))
+                continue
+            its = _INDEX.candidates(alike[start:end]) if possible else possible
+            denial = find_denial(folded[start:end]) if _MAY_DENY in its else None
+            for begin, stop in turns(folded[start:end], denial) if denial else [(0, end - start)]:
+                part = folded[start + begin : start + stop]
+                if denial and len(part) < end - start:
+                    denial = find_denial(part)
+                role, reason = _role(part, denial, its, replaces=replaces)
+                span = start + begin, start + stop
+                tasks.append(Task(text[slice(*span)], *span, role, reason))
     return _with_a_core(tasks)
 
 

@@ -204,17 +204,6 @@ def test_patterns_do_not_disturb_each_other(patterns: list[str], texts: list[str
         assert together.candidates(text) == [n for n, one in enumerate(alone) if one.candidates(text)]
 
 
-@settings(deadline=None)
-@given(st.lists(PATTERNS, min_size=1, max_size=6), st.lists(TEXTS, min_size=1, max_size=5), st.sampled_from([0, 99]))
-def test_a_part_is_read_as_if_it_stood_alone(patterns: list[str], texts: list[str], few: int) -> None:
-    index = LiteralIndex(patterns, few=few)
-    whole = " ".join(texts)
-    ends = [len(" ".join(texts[: n + 1])) for n in range(len(texts))]
-    parts = [(end - len(text), end) for text, end in zip(texts, ends, strict=True)]
-    expected = index.candidates(whole), [index.candidates(text) for text in texts]
-    assert index.candidates_by_part(whole, parts) == expected
-
-
 def test_known_literals_are_taken_as_given() -> None:
     for few in (0, 8):
         index = LiteralIndex(["abc", "d+"], {"abc": ["xyz"], "d+": None}, few=few)
