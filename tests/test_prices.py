@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fitcheck.cost.line import ASSUMED_MODELS, cost_line
-from fitcheck.cost.overlay import OVERLAY, overlay_sellers
+from fitcheck.cost.overlay import OVERLAY, never_thinks, overlay_sellers
 from fitcheck.cost.prices import SNAPSHOT, UnitPrice, known_models, source_in, unit_price
 from fitcheck.cost.update import data_folder, stored_copy, update_prices
 from fitcheck.errors import CostError, PriceUnknown
@@ -579,6 +579,42 @@ def test_a_broken_row_is_quoted(broken: str, tmp_path: Path) -> None:
     path.write_text(f"provider = []\nbatch = []\n[[price]]\n{broken}\n", "utf-8")
     with pytest.raises(CostError, match=r"overlay\.toml: \[\[price\]\] number 1"):
         _read(path)
+
+
+def test_a_broken_beginning_is_quoted(tmp_path: Path) -> None:
+    from fitcheck.cost.overlay import _read
+
+    path = tmp_path / "overlay.toml"
+    path.write_text('provider = []\nprice = []\nbatch = []\n[[never_thinks]]\nbegins = ["gpt-4("]\n', "utf-8")
+    with pytest.raises(CostError, match=r"overlay\.toml: \[\[never_thinks\]\] number 1"):
+        _read(path)
+
+
+def test_rows_on_thinking_name_their_source_and_day_or_say_that_they_are_from_memory() -> None:
+    rows = tomllib.loads(OVERLAY.read_text("utf-8"))["never_thinks"]
+    assert len(rows) >= 10
+    assert [row for row in rows if set(row) != {"maker", "begins", "source", "seen"}] == []
+    assert [row["maker"] for row in rows if bool(row["source"]) != bool(row["seen"])] == []
+
+
+@pytest.mark.parametrize(
+    ("model", "never"),
+    [
+        ("gpt-4o-mini", True),
+        ("us.anthropic.claude-3-5-sonnet-20240620-v1:0", True),
+        ("gemini-2.0-flash", True),
+        ("gemini-2.0-flash-thinking-exp", False),
+        ("grok-4-fast-non-reasoning", True),
+        ("grok-4-fast-reasoning", False),
+        ("meta/llama-3.3-70b-instruct", True),
+        ("nvidia/llama-3.1-nemotron-ultra-253b-v1", False),
+        ("ministral-8b-latest", True),
+        ("ministral-3-14b-reasoning-2512", False),
+        ("o3", False),
+    ],
+)
+def test_models_that_never_think_are_known_by_name(model: str, never: bool) -> None:
+    assert never_thinks(model) is never
 
 
 # the listing

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -32,14 +31,6 @@ _MAX_LOG_ODDS = 3.0
 _MOST_CALLS = 1e15
 _CLEARLY = 1.05
 """Below this ratio two costs are the same, as far as anybody knows."""
-_NEVER_THINKS = re.compile(
-    r"(?:^|[/.])(?:gpt-3\.5|gpt-4(?!\d)|chatgpt-4o|claude-(?:v1|2|3-(?:haiku|sonnet|opus)|3-5)|"
-    r"gemini-(?:1\.|2\.0-flash(?!-thinking)|pro(?:-1\.5|$)|flash-1\.5)|gemma-?[23](?!\d)|llama-?[234](?!\d)|"
-    r"mistral-(?:7b|nemo|saba)|mixtral|ministral|codestral|pixtral|grok-2|qwen-?(?:1\.5|2|2\.5)-|glm-4(?![.\d]|-[5-9])|"
-    r"moonshot-v1|ernie-(?:3\.5|4\.0)|nova-(?:micro|lite|pro)-v1)|non-reasoning",
-    re.IGNORECASE,
-)
-"""Models that answer without hidden thinking, from memory as of November 2026: price lists don't say which do."""
 
 
 def cost_line(
@@ -197,7 +188,7 @@ def _tokens(
     else:
         en, zh = f"{tokens_out:,} out", f"输出 {tokens_out:,}"
     said.append(_pair(f"tokens per call not given: {en} ({size.en})", f"未给出每次调用的词元数：{zh}（{size.zh}）"))
-    if use_case.model is not None and use_case.tokens_out is None and not _NEVER_THINKS.search(price.model):
+    if use_case.model is not None and use_case.tokens_out is None and _may_think(price.model):
         said.append(
             _pair(
                 "if it is a reasoning model, its thinking is billed as output too and is not counted here",
@@ -205,6 +196,12 @@ def _tokens(
             )
         )
     return tokens_in, tokens_out
+
+
+def _may_think(model: str) -> bool:
+    from fitcheck.cost.overlay import never_thinks
+
+    return not never_thinks(model)
 
 
 def with_listed_model(use_case: UseCase, on: dt.date | None = None) -> tuple[UseCase, str]:

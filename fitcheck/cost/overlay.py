@@ -1,8 +1,9 @@
 """Our own dated prices, which answer before genai-prices: `overlay.toml`.
 
-Three kinds of rows, appended and never overwritten. `[[provider]]`: a seller's id and the
+Four kinds of rows, appended and never overwritten. `[[provider]]`: a seller's id and the
 names that people know it by. `[[price]]`: what a model cost from a day on, per million
 tokens. `[[batch]]`: since when a seller charges a share of the standard price for batches.
+`[[never_thinks]]`: models that bill no hidden thinking as output.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ __all__ = [
     "BatchShare",
     "Seller",
     "batch_share",
+    "never_thinks",
     "overlay_models",
     "overlay_price",
     "overlay_sellers",
@@ -131,7 +133,7 @@ def overlay_price(model: str, provider: str | None, on: dt.date, *, batch: bool 
 
 def overlay_models(on: dt.date) -> Iterator[tuple[UnitPrice, tuple[str, ...]]]:
     """Yield each of the overlay's prices on a day, with all names of its model and its seller, in the file's order."""
-    prices, sellers, _ = _read(OVERLAY)
+    prices, sellers, *_ = _read(OVERLAY)
     titles = {seller.provider: (seller.title, *seller.names) for seller in sellers}
     for (provider, _), rows in prices.items():
         row = next((r for r in reversed(rows) if r.first <= on), None)
@@ -164,6 +166,15 @@ def batch_share(provider: str, model: str) -> tuple[BatchShare, ...]:
     return tuple(row for row in _read(OVERLAY)[2] if row.provider == provider and model in row.models)
 
 
+def never_thinks(model: str) -> bool:
+    """Say whether a model is known to answer without hidden thinking; one that nobody names may think.
+
+    >>> never_thinks("gpt-4o-mini"), never_thinks("anthropic/claude-3-5-sonnet"), never_thinks("o3")
+    (True, True, False)
+    """
+    return _read(OVERLAY)[3].search(model.strip().lower()) is not None
+
+
 def sellers_of(model: str) -> list[str]:
     """Return the ids of the providers at which the overlay has a price of a model."""
     return [at for (at, _), rows in _read(OVERLAY)[0].items() if _has(rows, _key(model))]
@@ -184,7 +195,7 @@ def similar_names(model: str, provider: str | None = None) -> list[str]:
 
 
 def _rows_of(key: str, provider: str | None) -> tuple[_Row, ...]:
-    prices, sellers, _ = _read(OVERLAY)
+    prices, sellers, *_ = _read(OVERLAY)
     if provider is not None:
         return next((rows for (at, _), rows in prices.items() if at == provider and _has(rows, key)), ())
     default = {seller.provider for seller in sellers if seller.is_default}
@@ -239,7 +250,7 @@ _Prices = dict[tuple[str, str], tuple[_Row, ...]]
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path) -> tuple[_Prices, tuple[Seller, ...], tuple[BatchShare, ...]]:
+def _read(path: Path) -> tuple[_Prices, tuple[Seller, ...], tuple[BatchShare, ...], re.Pattern[str]]:
     values = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
     sellers = tuple(
         Seller(
@@ -263,7 +274,16 @@ def _read(path: Path) -> tuple[_Prices, tuple[Seller, ...], tuple[BatchShare, ..
         BatchShare(b["provider"], tuple(b["models"]), b["from"], Decimal(b["share"]), _source(b))
         for b in sorted(values["batch"], key=lambda b: b["from"])
     )
-    return ordered, sellers, shares
+    return ordered, sellers, shares, _beginnings(values["never_thinks"], path.name)
+
+
+def _beginnings(rows: list[dict[str, Any]], where: str) -> re.Pattern[str]:
+    for number, row in enumerate(rows, start=1):
+        try:
+            re.compile("|".join(row["begins"]))
+        except (KeyError, TypeError, re.error) as error:
+            raise CostError(f"{where}: [[never_thinks]] number {number} ({row.get('maker')}): {error!r}") from error
+    return re.compile(rf"(?:^|[/.])(?:{'|'.join(begins for row in rows for begins in row['begins'])})")
 
 
 def _row(row: dict[str, Any]) -> _Row:
