@@ -340,6 +340,15 @@ def test_a_size_is_turned_into_tokens_with_an_interval(said: str, least: int, mo
     assert "o200k" in one.source
 
 
+@pytest.mark.parametrize(
+    ("said", "plain"),
+    [("1.200 words", "1200 words"), ("1.2k words", "1200 words"), ("1,5 pages", "1.5 pages"), ("3千字", "3000 字")],
+)
+def test_a_size_is_read_as_people_write_it(said: str, plain: str) -> None:
+    one, other = (mini(calls=1, tokens_in=size).sheet.inputs["tokens_in"] for size in (said, plain))
+    assert (one.low, one.mid, one.high) == (other.low, other.mid, other.high)
+
+
 def test_a_file_is_turned_into_tokens(tmp_path: Path) -> None:
     path = tmp_path / "prompt.txt"
     path.write_text("Draft a reply to this customer and keep it short. " * 20, "utf-8")
@@ -348,7 +357,14 @@ def test_a_file_is_turned_into_tokens(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "words"), [("@nowhere.txt", "nowhere.txt can't be read"), ("3 furlongs", "no figure")]
+    ("said", "words"),
+    [
+        ("@nowhere.txt", "nowhere.txt can't be read"),
+        ("3 furlongs", "no figure; give tokens, .* or a size, such as 800 words"),
+        ("1.200 Wörter", "no figure; give tokens, .* or a size, such as 800 words"),
+        ("800..1200 words", "no size; give one number and its unit"),
+        ("1.200 pages", "can be 1.200 pages or 1200; write 1.2000 pages or 1200 pages"),
+    ],
 )
 def test_what_is_no_size_is_refused(said: str, words: str) -> None:
     with pytest.raises(CostError, match=f"tokens_in: .*{words}"):

@@ -24,8 +24,17 @@ _COUNTS = (
 """What is counted: there a dot before three digits parts thousands."""
 
 
+_TODO = "give one number, LOW..HIGH or LOW..MID..HIGH"
+
+
 def read_figure(
-    name: str, value: Figure, *, least: Decimal | int = 0, most: Decimal | int = HUGE, above: bool = False
+    name: str,
+    value: Figure,
+    *,
+    least: Decimal | int = 0,
+    most: Decimal | int = HUGE,
+    above: bool = False,
+    todo: str = _TODO,
 ) -> tuple[Decimal, Decimal, Decimal]:
     """Return low, middle and high of a figure.
 
@@ -35,6 +44,7 @@ def read_figure(
         least: The smallest value that makes sense.
         most: The largest.
         above: Whether the smallest value itself makes no sense.
+        todo: What an error tells to give in place of what is no figure.
 
     Raises:
         CostError: It is no number, out of bounds, or not in order.
@@ -51,10 +61,10 @@ def read_figure(
     elif isinstance(value, Sequence):
         parts = list(value)
     else:
-        raise CostError(f"{name}: {value!r} is no figure; give one number, LOW..HIGH or LOW..MID..HIGH")
+        raise CostError(f"{name}: {value!r} is no figure; {todo}")
     if not 1 <= len(parts) <= 3:
-        raise CostError(f"{name}: {value!r} is no figure; give one number, LOW..HIGH or LOW..MID..HIGH")
-    numbers = [_number(name, part, value) for part in parts]
+        raise CostError(f"{name}: {value!r} is no figure; {todo}")
+    numbers = [_number(name, part, value, todo) for part in parts]
     for number in numbers:
         if number < least or number > most or (above and number == least):
             bounds = f"more than {least}" if above else f"{least} or more"
@@ -79,6 +89,7 @@ def input_of(
     least: Decimal | int = 0,
     most: Decimal | int = HUGE,
     above: bool = False,
+    todo: str = _TODO,
 ) -> Input:
     """Return a figure that a user gave as an input of a sheet.
 
@@ -93,21 +104,22 @@ def input_of(
         least: The smallest value that makes sense.
         most: The largest.
         above: Whether the smallest value itself makes no sense.
+        todo: What an error tells to give in place of what is no figure.
 
     Raises:
         CostError: As `read_figure`.
     """
-    low, mid, high = read_figure(field or name, value, least=least, most=most, above=above)
+    low, mid, high = read_figure(field or name, value, least=least, most=most, above=above, todo=todo)
     return Input(name, low, mid, high, unit, en, zh, source)
 
 
-def _number(name: str, part: str | int | float | Decimal, value: object) -> Decimal:
+def _number(name: str, part: str | int | float | Decimal, value: object, todo: str) -> Decimal:
     if isinstance(part, bool) or not isinstance(part, str | int | float | Decimal):
         raise CostError(f"{name}: {value!r} is no figure; give a number")
     try:
         number = _written(name, part.strip()) if isinstance(part, str) else Decimal(str(part))
     except InvalidOperation:
-        raise CostError(f"{name}: {value!r} is no figure; give one number, LOW..HIGH or LOW..MID..HIGH") from None
+        raise CostError(f"{name}: {value!r} is no figure; {todo}") from None
     if not number.is_finite():
         raise CostError(f"{name}: {value!r} is no finite number")
     return number

@@ -10,13 +10,16 @@ from typing import Any
 from fitcheck.cost.figures import Figure, input_of
 from fitcheck.cost.sheet import Input
 from fitcheck.errors import CostError
+from fitcheck.quantities import read_number
 
 __all__ = ["read_tokens"]
 
 _SIZE = re.compile(
-    r"(?P<count>[\d.,_]+)\s*(?P<code>code\s+)?(?P<unit>words?|characters?|chars?|pages?|[字页])", re.IGNORECASE
+    r"(?P<count>.{1,60}?)\s*(?P<code>code\s+)?(?P<unit>words?|characters?|chars?|pages?|[字页])", re.IGNORECASE
 )
 _UNITS = {"w": "words", "c": "characters", "p": "pages", "字": "characters", "页": "pages"}
+_SIZES = "such as 800 words, 3 pages or 800 字"
+_TODO = f"give tokens, such as 1200 or 800..2000, or a size, {_SIZES}"
 _MOST_TOKENS = 10**8
 _MOST_BYTES = 50_000_000
 
@@ -39,25 +42,37 @@ def read_tokens(name: str, value: Figure, en: str, zh: str, *, model: str | None
     Decimal('1300')
     """
     if not isinstance(value, str):
-        return input_of(name, value, "tokens", en, zh, most=_MOST_TOKENS)
+        return input_of(name, value, "tokens", en, zh, most=_MOST_TOKENS, todo=_TODO)
     text = value.strip()
     if text.startswith("@"):
         return _of(name, _in_file(name, Path(text[1:]), model), en, zh)
     match = _SIZE.fullmatch(text)
     if match is None:
-        return input_of(name, value, "tokens", en, zh, most=_MOST_TOKENS)
+        return input_of(name, value, "tokens", en, zh, most=_MOST_TOKENS, todo=_TODO)
     from fitcheck.cost.tokens import estimate_tokens
 
     unit = match["unit"].lower()
-    try:
-        count = float(match["count"].replace(",", "").replace("_", ""))
-    except ValueError:
-        raise CostError(f"{name}: {value!r} is no size; write it as 3 pages or 800 words") from None
-    size: dict[str, Any] = {_UNITS[unit[0]]: count}
+    count = _count(name, value, match["count"], is_pages=unit[0] in "p页")
+    size: dict[str, Any] = {_UNITS[unit[0]]: float(count)}
     is_chinese = unit in "字页"
     kind: Any = "code" if match["code"] else "prose"
     found = estimate_tokens(**size, lang="zh" if is_chinese else "en", family=_family(model), kind=kind)
     return _of(name, found, en, zh)
+
+
+def _count(name: str, value: str, written: str, *, is_pages: bool) -> Decimal:
+    """Read how many words, characters or pages there are; nobody knows whether 1.200 pages are many or one and a bit.
+
+    Raises:
+        CostError: It is no number, or can be read as two.
+    """
+    many = read_number(written, counts=True)
+    if many is None:
+        raise CostError(f"{name}: {value!r} is no size; give one number and its unit, {_SIZES}, or tokens as LOW..HIGH")
+    few = read_number(written)
+    if is_pages and few is not None and few != many:
+        raise CostError(f"{name}: {value!r} can be {few} pages or {many}; write {few}0 pages or {many} pages")
+    return many
 
 
 def _in_file(name: str, path: Path, model: str | None) -> Any:
