@@ -282,3 +282,12 @@ def test_a_chinese_price_is_said_in_dollars_with_its_rate() -> None:
 def test_thinking_is_spoken_of_only_where_the_model_may_think(model: str, may_think: bool) -> None:
     rows = cost_line(case(model=model), today=NOVEMBER_2026).assumptions
     assert any("reasoning model" in row["en"] for row in rows) is may_think
+
+
+def test_a_call_that_passes_the_models_context_is_remarked_on() -> None:
+    for provider in ("openai", None):
+        rows = [
+            cost_line(case(model="gpt-4o-mini", provider=provider, tokens_in=n), today=NOVEMBER_2026).assumptions
+            for n in (3_000_000, 3000)
+        ]
+        assert [sum("context" in row["en"] for row in said) for said in rows] == [1, 0]

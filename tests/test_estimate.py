@@ -349,6 +349,17 @@ def test_a_size_is_read_as_people_write_it(said: str, plain: str) -> None:
     assert (one.low, one.mid, one.high) == (other.low, other.mid, other.high)
 
 
+def test_calls_that_pass_the_models_context_are_remarked_on() -> None:
+    remarks = [[n for n in mini(tokens_in=said, tokens_out=100).notes if "context" in n["en"]] for said in (3e6, 1e5)]
+    assert [len(found) for found in remarks] == [1, 0]
+    assert "3,000,000 tokens in and 100 out pass the 128,000" in remarks[0][0]["en"]
+    assert "上下文长度 128,000" in remarks[0][0]["zh"]
+
+
+def test_the_longest_of_a_range_is_held_against_the_context() -> None:
+    assert any("200,000 tokens in" in note["en"] for note in mini(tokens_in="1000..200000", tokens_out=100).notes)
+
+
 def test_a_file_is_turned_into_tokens(tmp_path: Path) -> None:
     path = tmp_path / "prompt.txt"
     path.write_text("Draft a reply to this customer and keep it short. " * 20, "utf-8")

@@ -238,7 +238,10 @@ def api(asked: Asked, question: CostQuestion, model: str, provider: str | None) 
         PriceUnknown: No price is known for that model at that provider on that day.
     """
     price = unit_price(model, provider, asked.on, batch=question.batch)
-    price.refuse_longer(asked.sheet().range("tokens_in").high)
+    longest_in, longest_out = (asked.sheet().range(name).high for name in ("tokens_in", "tokens_out"))
+    price.refuse_longer(longest_in)
+    if question.output != "image" and (too_long := price.longer_than_context(longest_in, longest_out)):
+        asked.note(**too_long)
     if price.on > day(None):
         asked.note(
             f"nobody knows the prices of {price.on}: these are the last known ones, of {read_on()} or before",

@@ -70,6 +70,8 @@ def cost_line(
                 f"标价为人民币，按 1 美元兑 {CNY_PER_USD[1]} 元折算",
             )
         )
+    if not is_image and (too_long := price.longer_than_context(tokens_in, tokens_out)):
+        said.append(too_long)
     calls = _calls(use_case, said)
     said += _limits(use_case, price)
     # exact until the end, so that a month is what its calls add up to

@@ -140,6 +140,7 @@ def _price_in(
         output_image=_rate(listed.output_image_mtok, share),
         usd_per_request=_rate(listed.requests_kcount)[0][1] / 1000 if listed.requests_kcount else Decimal(0),
         batch=batch,
+        context=entry.context_window,
     )
 
 

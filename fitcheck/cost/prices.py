@@ -51,6 +51,8 @@ _SOURCES_ZH = (
     (re.compile(r"^(fitcheck 自带价目：.*?), after "), r"\1，出自 "),
 )
 _LONGEST_NAME = 200
+_ROUNDED = Decimal("1.05")
+"""Lists write 128,000 for 131,072 and a million for 1,048,576."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class UnitPrice:
         currency: What the money is, `USD` or `CNY`.
         batch: Whether this is the price of requests handed in as a batch, answered within a day.
         max_tokens_in: The longest request that the price is known for; None where the list sets no limit.
+        context: Tokens that the model has room for in one call, in and out together, as the list says; None where
+            it doesn't.
     """
 
     model: str
@@ -86,6 +90,7 @@ class UnitPrice:
     currency: str = "USD"
     batch: bool = False
     max_tokens_in: int | None = None
+    context: int | None = None
 
     def per_call(self, tokens_in: int, tokens_out: int, *, tokens_cached: int = 0, tokens_image: int = 0) -> Decimal:
         """Price one request.
@@ -132,6 +137,21 @@ class UnitPrice:
                 f"tokens_in is {tokens_in}: the price of {self.model!r} at {self.provider!r} is known for requests of "
                 f"up to {self.max_tokens_in} input tokens; shorten the request, or name another model"
             )
+
+    def longer_than_context(self, tokens_in: int | Decimal, tokens_out: int | Decimal) -> dict[str, str] | None:
+        """Say by language that a request passes the model's context, as the list gives it; None where it doesn't."""
+        if self.context is None or tokens_in + tokens_out <= self.context * _ROUNDED:
+            return None
+        return {
+            "en": (
+                f"{tokens_in:,.0f} tokens in and {tokens_out:,.0f} out pass the {self.context:,} that the price list "
+                f"gives as {self.model}'s context: no one call takes them; split it, or name a model with a longer one"
+            ),
+            "zh": (
+                f"输入 {tokens_in:,.0f} 加输出 {tokens_out:,.0f} 词元，超过价目表所列 {self.model} 的上下文长度 "
+                f"{self.context:,}：一次调用放不下；请拆分，或换上下文更长的模型"
+            ),
+        }
 
 
 def _step(rate: Rate, tokens_in: int) -> Decimal:
@@ -254,6 +274,8 @@ def _snapshot_price(model: str, provider: str | None, on: dt.date) -> UnitPrice 
         cache_read=read["cache_read"],
         output_image=read["output_image"],
         usd_per_request=Decimal(rates["usd_per_request"]),
+        # a list that was fetched by an earlier version has none
+        context=row.get("context"),
     )
 
 

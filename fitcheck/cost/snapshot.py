@@ -43,6 +43,7 @@ def build(read_on: dt.date, *, prices: DataSnapshot | None = None) -> dict[str, 
             "provider": steps[0].provider,
             "listed_as": steps[0].listed_as,
             "held_since": days[0].isoformat(),
+            "context": steps[-1].context,
             "rates": [
                 {
                     "from": price.on.isoformat(),
