@@ -21,12 +21,14 @@ class Question:
         answers: Each plausible value and the verdict that it would lead to.
         shift: The largest change of a probability over the answers, 0 to 1.
         given: The facts under which the answers lead there, where the idea alone names no task; else empty.
+        stated: What the idea's text says of it and how to confirm that, by language; empty where it says nothing clear.
     """
 
     fact: str
     answers: tuple[tuple[str, Verdict], ...]
     shift: float
     given: dict[str, Any] = field(default_factory=dict)
+    stated: dict[str, str] = field(default_factory=dict)
 
     @property
     def words(self) -> dict[str, str]:

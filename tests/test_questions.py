@@ -77,6 +77,15 @@ def test_a_task_whose_name_tells_the_form_is_not_asked_for_it() -> None:
     assert ask(known, decided(OVERKILL), {}, world(shares(OVERKILL), format={"free": shares(FIT)}))[0] == ()
 
 
+def test_the_question_for_a_volume_says_what_the_text_says_of_it() -> None:
+    again = world(shares(FIT), calls_per_month={20_000_000: shares(OVERKILL)})
+    for text, said in (("Answer 50,000 chats a day", True), ("Answer chats", False)):
+        (question,), _ = ask(UseCase(text=text, users=500), decided(FIT), {}, again)
+        assert question.fact == "calls_per_month"
+        assert ("confirm with calls_per_month=1500000" in question.words["en"]) is said
+        assert ("属实请以 calls_per_month=1500000 确认" in question.words["zh"]) is said
+
+
 def test_nothing_is_asked_where_nothing_moves() -> None:
     assert ask(IDEA, decided(FIT), {}, world(shares(FIT))) == ((), None)
 

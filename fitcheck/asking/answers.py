@@ -121,6 +121,8 @@ def question_words(asked: Question, lang: Language) -> str:
     'If it should decide about people or money, or carry things out: whose word takes effect?'
     """
     words = _QUESTIONS[asked.fact][lang == "zh"] if asked.fact in _QUESTIONS else question(asked.fact, lang)
+    if asked.stated:
+        words += f"（{asked.stated['zh']}）" if lang == "zh" else f" ({asked.stated['en']})"
     task = asked.given.get("task_category")
     if task is None:
         return words

@@ -12,6 +12,7 @@ from fitcheck.combine import Decision
 from fitcheck.fact_words import clause
 from fitcheck.records import Report, Verdict
 from fitcheck.use_case import UseCase
+from fitcheck.volumes import stated_volume
 
 __all__ = ["Again", "ask", "is_firm", "is_nameless", "is_settled", "says_no_task", "tells_the_form"]
 
@@ -88,7 +89,7 @@ def ask(
         shift = max((_moved(found[fact, answer], decision) for answer in values), default=0.0)
         turns = len({v for _, v in told}) > 1
         if turns or shift >= _LEAST_SHIFT:
-            questions.append((turns, Question(fact, told, round(shift, 3))))
+            questions.append((turns, Question(fact, told, round(shift, 3), stated=_stated(use_case, fact))))
     questions.sort(key=lambda item: (not item[0], -item[1].shift, item[1].fact))
     unsure = max(decision.probabilities.values()) < _UNSURE
     asked = [q for turns, q in questions if turns] or [q for _, q in questions[:1] if unsure]
@@ -166,6 +167,11 @@ def _ask_the_task(use_case: UseCase, decision: Decision, again: Again, shares: S
             best[fact] = Question(fact, answers, round(shift, 3), given)
     beside = sorted(best.values(), key=lambda q: (-q.shift, q.fact))
     return (first, *beside[: _MOST - 1])
+
+
+def _stated(use_case: UseCase, fact: str) -> dict[str, str]:
+    volume = stated_volume(use_case.text) if fact == "calls_per_month" else None
+    return {} if volume is None else volume.offer
 
 
 def _settled(fact: str, concepts: Mapping[str, tuple[str, float]]) -> bool:

@@ -50,6 +50,8 @@ def estimate_cost(idea: UseCase | str | None = None, /, **asked: Any) -> Estimat
         preset.add_to(draft, question)
     budget.volume(draft, question)
     budget.tokens(draft, question)
+    if idea is not None and not isinstance(idea, str) and not draft.has("calls_per_month"):
+        _offer_volume(draft, idea)
     own = beside.own_cards(draft, question) if question.wants_own else None
     has_api = _api(draft, question, may_lack=question.wants_own and not has_said_api)
     if own is not None and has_api and plain_name(draft.names["own_model"]) != plain_name(draft.names["api_model"]):
@@ -83,6 +85,15 @@ def estimate_cost(idea: UseCase | str | None = None, /, **asked: Any) -> Estimat
         names=draft.names,
         says=beside.says(sheet),
     )
+
+
+def _offer_volume(draft: Asked, idea: UseCase) -> None:
+    """Note the volume that an idea's text states, for whoever is asked to give one."""
+    from fitcheck.volumes import stated_volume
+
+    stated = stated_volume(idea.text)
+    if stated is not None:
+        draft.note(f"calls a month not confirmed: {stated.offer['en']}", f"每月调用次数待确认：{stated.offer['zh']}")
 
 
 def _api(draft: Asked, question: CostQuestion, *, may_lack: bool) -> bool:

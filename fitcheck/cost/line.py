@@ -13,6 +13,7 @@ from fitcheck.errors import PriceUnknown, UseCaseError
 from fitcheck.quantities import CNY_PER_USD
 from fitcheck.records import Cost, Evidence, SimplerCost, Verdict
 from fitcheck.use_case import UseCase
+from fitcheck.volumes import stated_volume
 
 __all__ = ["ASSUMED_MODELS", "cost_evidence", "cost_line", "monthly_calls", "with_listed_model", "with_simpler"]
 
@@ -239,9 +240,20 @@ def monthly_calls(use_case: UseCase) -> float | None:
 def _calls(use_case: UseCase, said: list[dict[str, str]]) -> float | None:
     calls = monthly_calls(use_case)
     if calls is None:
-        said.append(
-            _pair("calls per month not given: the cost is per 1,000 calls", "未给出每月调用次数：按每 1,000 次调用计")
-        )
+        stated = stated_volume(use_case.text)
+        if stated is None:
+            said.append(
+                _pair(
+                    "calls per month not given: the cost is per 1,000 calls", "未给出每月调用次数：按每 1,000 次调用计"
+                )
+            )
+        else:
+            said.append(
+                _pair(
+                    f"calls per month not confirmed: {stated.offer['en']}; until then the cost is per 1,000 calls",
+                    f"每月调用次数待确认：{stated.offer['zh']}；在此之前按每 1,000 次调用计",
+                )
+            )
         return None
     if calls > _MOST_CALLS:
         raise UseCaseError(f"{calls:g} calls per month can't be priced; give the calls of one month")
