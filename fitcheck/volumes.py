@@ -25,7 +25,7 @@ _PERIODS = {
     **dict.fromkeys(("year", "yearly", "annually", "年"), "year"),
 }
 _EN_NUMBER = (
-    r"(?<![\w.$€£¥#%-])(?<!\d,)(?P<number>\d{1,3}(?:[,.' ]\d{3})+(?!\d)|\d+(?:[.,]\d+)?(?!\d))"
+    r"(?<![\w.$€£¥#%-])(?<!\d,)(?P<number>\d{1,3}(?:[,.' ]\d{3}){1,6}(?!\d)|\d+(?:[.,]\d+)?(?!\d))"
     r"(?P<size> ?(?:k|m|thousand|million))?(?![a-z\d])"
 )
 _EN_THING = (
@@ -35,7 +35,7 @@ _EN_THING = (
 )
 _EN_PERIOD = r"(?P<period>day|week|month|year)\b"
 _ZH_NUMBER = (
-    r"(?P<number>\d[\d,.]*|[一二两三四五六七八九]?[十百千万亿][一二两三四五六七八九十百千万亿]*)"
+    r"(?P<number>\d[\d,.]{0,20}|[一二两三四五六七八九]?[十百千万亿][一二两三四五六七八九十百千万亿]{0,12})"
     r"(?P<size> ?(?:百万|千万|万|亿|千|k|w))?(?:多|余|来)? ?"
 )
 _ZH_THING = (

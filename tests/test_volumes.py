@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from fitcheck import UseCase, estimate_cost
@@ -50,6 +52,13 @@ def test_one_clear_volume_is_read(text: str, words: str, calls: int) -> None:
 @pytest.mark.parametrize("text", UNCLEAR)
 def test_what_is_not_clear_is_left_alone(text: str) -> None:
     assert stated_volume(text) is None
+
+
+@pytest.mark.parametrize("piece", ["十万", "1,000 ", "每天一", "5 a-b c ", "every day "])
+def test_no_text_takes_long(piece: str) -> None:
+    start = time.perf_counter()
+    stated_volume(piece * 3000 + "每天 a day")
+    assert time.perf_counter() - start < 1
 
 
 @pytest.mark.parametrize(("text", "words", "calls"), CLEAR)
