@@ -18,6 +18,7 @@ from fitcheck.picking import pick_columns
 from fitcheck.tables.columns import with_simple_unit
 from fitcheck.tables.facts import idea_from_cells
 from fitcheck.tables.shape import cell_text
+from fitcheck.text import Language
 from fitcheck.use_case import UseCase
 
 if TYPE_CHECKING:
@@ -59,7 +60,11 @@ def score_batch(
 
 
 def score_texts(
-    texts: Sequence[object], facts: Mapping[str, tuple[str, Sequence[object]]], *, assessor: Assessor
+    texts: Sequence[object],
+    facts: Mapping[str, tuple[str, Sequence[object]]],
+    *,
+    assessor: Assessor,
+    lang: Language | None = None,
 ) -> pa.RecordBatch:
     """Judge ideas that stand in a list.
 
@@ -67,6 +72,7 @@ def score_texts(
         texts: The ideas; what is no string is an error of that row.
         facts: The column's name and its values, by the field of `UseCase`; None where a row says nothing.
         assessor: As `score_batch` takes it.
+        lang: The language of our words in the cells; None for each idea's own, with errors in English.
 
     Returns:
         `SCORED_SCHEMA`, shape (n_texts, 18).
@@ -75,17 +81,17 @@ def score_texts(
     rows = zip(*(values for _, values in facts.values()), strict=True) if facts else repeat((), len(texts))
     if getattr(assessor, "columnar", False):
         cases, remarks = _cases(texts, rows, names) if facts else ({}, {})
-        return columns_to_arrow(texts, assessor, cases, remarks)
+        return columns_to_arrow(texts, assessor, cases, remarks, lang=lang)
     cells: list[dict[str, Any] | None] = [None] * len(texts)
     cases, remarks = _cases(texts, rows, names)
     refused = {i: one for i, one in cases.items() if isinstance(one, FitcheckError)}
     listed = {i: with_listed_model(one) for i, one in cases.items() if isinstance(one, UseCase)}
     ideas = {i: one for i, (one, _) in listed.items()}
     for i, error in refused.items():
-        cells[i] = report_cells(error)
+        cells[i] = report_cells(error, lang)
     outcomes = assessor.assess_each(ideas.values()) if ideas else ()
-    for i, own in zip(ideas, table_cells(outcomes), strict=True):
-        cells[i] = with_remark(own, remarks.get(i, ""), listed[i][1])
+    for i, own in zip(ideas, table_cells(outcomes, lang), strict=True):
+        cells[i] = with_remark(own, remarks.get(i, ""), listed[i][1], lang)
     return pa.RecordBatch.from_arrays(
         [_array(field, [row[field.name] if row else None for row in cells]) for field in SCORED_SCHEMA],
         schema=SCORED_SCHEMA,

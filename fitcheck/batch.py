@@ -19,6 +19,7 @@ from fitcheck.records import LEARNED
 from fitcheck.rows import Assesses, Task, task_of
 from fitcheck.tables import Block, Form, Table, form_to_write, open_table, open_writer, refuse_too_large
 from fitcheck.tables.facts import note_on_yuan
+from fitcheck.text import Language
 
 __all__ = ["BatchSummary", "score_file"]
 
@@ -66,6 +67,7 @@ def score_file(
     sheet: str | None = None,
     form: Form | None = None,
     out_form: Form | None = None,
+    lang: Language | None = None,
     processes: int | None = None,
     versions: Mapping[str, str] | None = None,
     restart: bool = False,
@@ -87,6 +89,7 @@ def score_file(
         sheet: The sheet of a workbook; None for the first with ideas.
         form: The input's format; None to tell it by the name and the first bytes.
         out_form: The output's format; None to tell it by the name.
+        lang: The language of our words in the cells; None for each idea's own, with errors in English.
         processes: How many processes judge; None for one a core, and one where the table is small.
         versions: What the verdicts hang on besides the table. With it, what an earlier run with the same versions and
             the same table judged before it was interrupted is taken over; without it, nothing of a run is kept.
@@ -110,8 +113,8 @@ def score_file(
             processes = default_processes(table.n_rows)
         size: int = getattr(assessor, "rows_per_block", ROWS_PER_BLOCK)
         processes = max(1, min(processes, -(-table.n_rows // size)))
-        run = _Run(table, assessor, size, processes, progress)
-        with _journal(out, table, size, versions, restart) as journal:
+        run = _Run(table, assessor, lang, size, processes, progress)
+        with _journal(out, table, lang, size, versions, restart) as journal:
             if journal is not None and journal.taken_over:
                 tell(f"{journal.taken_over:,} of {table.n_rows:,} rows were judged before and are taken over")
             try:
@@ -149,6 +152,7 @@ class _Run:
         self,
         table: Table,
         assessor: Assesses,
+        lang: Language | None,
         rows_per_block: int,
         processes: int,
         progress: Callable[[int, int], None] | None,
@@ -159,6 +163,7 @@ class _Run:
         self._n_unreadable = 0
         self._table = table
         self._assessor = assessor
+        self._lang = lang
         self._rows_per_block = rows_per_block
         self._processes = processes
         self._progress = progress
@@ -193,7 +198,7 @@ class _Run:
         def asked() -> Iterator[tuple[tuple[int, Block, list[list[Any]]], Task | None]]:
             for number, block in enumerate(self._table.content.read(self._rows_per_block)):
                 known = journal.read(number, block.n_rows) if journal is not None else None
-                yield (number, block, known or []), None if known else task_of(block, self._table)
+                yield (number, block, known or []), None if known else task_of(block, self._table, self._lang)
 
         today = journal.day if journal is not None else None
         for (number, block, known), judged in judge_in_order(
@@ -221,7 +226,12 @@ class _Run:
 
 @contextmanager
 def _journal(
-    out: Path | BinaryIO, table: Table, rows_per_block: int, versions: Mapping[str, str] | None, restart: bool
+    out: Path | BinaryIO,
+    table: Table,
+    lang: Language | None,
+    rows_per_block: int,
+    versions: Mapping[str, str] | None,
+    restart: bool,
 ) -> Iterator[Journal | None]:
     """Lend the journal of an output; None for streams and devices, which nobody can write a second time."""
     if not isinstance(out, Path) or _is_device(out):
@@ -235,6 +245,7 @@ def _journal(
         "columns": [table.form, table.text_column, table.fact_columns, list(table.columns), table.n_rows],
         "rows_per_block": rows_per_block,
         "cells": OUTPUT_COLUMNS,
+        "lang": lang,
         "versions": dict(versions or {}),
     }
     with open_journal(out, made_from, day=dt.date.today(), restart=restart, keep=versions is not None) as journal:

@@ -14,6 +14,7 @@ from fitcheck.labels import label
 from fitcheck.lens.axes import USUAL
 from fitcheck.lens.finding import lens_values
 from fitcheck.records import LEARNED, Cost, Report
+from fitcheck.row_errors import error_words
 from fitcheck.text import Language
 from fitcheck.wording import say
 
@@ -111,15 +112,19 @@ def added_columns(columns: Sequence[str]) -> tuple[range, ...]:
     return tuple(found)
 
 
-def report_cells(outcome: Report | FitcheckError) -> dict[str, Any]:
+def report_cells(outcome: Report | FitcheckError, lang: Language | None = None) -> dict[str, Any]:
     """Return the added cells of one row by column: texts of one line, numbers as numbers, None where there is nothing.
 
     The texts are as they are: a file for spreadsheets still has to keep them from being computed.
+
+    Args:
+        outcome: What became of the row.
+        lang: The language of our words in them; None for each idea's own, with errors in English.
     """
-    return next(table_cells([outcome]))
+    return next(table_cells([outcome], lang))
 
 
-def table_cells(outcomes: Iterable[Report | FitcheckError]) -> Iterator[dict[str, Any]]:
+def table_cells(outcomes: Iterable[Report | FitcheckError], lang: Language | None = None) -> Iterator[dict[str, Any]]:
     """Yield for each outcome what `report_cells` gives; it reads a block ahead, since findings are faster together."""
     remaining = iter(outcomes)
     while block := list(islice(remaining, _BLOCK)):
@@ -128,18 +133,19 @@ def table_cells(outcomes: Iterable[Report | FitcheckError]) -> Iterator[dict[str
         findings = iter(lens_values(full))
         for own in block:
             if isinstance(own, Report):
-                yield _report_cells(own, {} if _is_fast(own) else next(findings))
+                yield _report_cells(own, {} if _is_fast(own) else next(findings), lang or own.lang)
             else:
-                yield dict.fromkeys(OUTPUT_COLUMNS) | {"error": _line(str(own))}
+                yield dict.fromkeys(OUTPUT_COLUMNS) | {"error": _line(error_words(str(own), lang))}
 
 
-def with_remark(cells: dict[str, Any], remark: str, unpriced: str = "") -> dict[str, Any]:
+def with_remark(cells: dict[str, Any], remark: str, unpriced: str = "", lang: Language | None = None) -> dict[str, Any]:
     """Return a judged row's cells with a remark on what could not be read of it, in `error`; any other's as they are.
 
     Args:
         cells: The row's.
         remark: Empty where there is none.
         unpriced: Why its model has no price; empty where it has one, else the row gets no cost.
+        lang: As in `report_cells`.
     """
     if cells["verdict"] is None:
         return cells
@@ -147,15 +153,15 @@ def with_remark(cells: dict[str, Any], remark: str, unpriced: str = "") -> dict[
         cells = cells | {"usd_per_month": None}
     if not (remark or unpriced):
         return cells
-    return cells | {"error": _line("; ".join(filter(None, (remark, unpriced, cells["error"]))))}
+    said = "; ".join(filter(None, (remark, unpriced, cells["error"])))
+    return cells | {"error": _line(error_words(said, lang))}
 
 
 def _is_fast(report: Report) -> bool:
     return any(e.id == "wording" for e in report.ledger)
 
 
-def _report_cells(report: Report, findings: Mapping[str, str]) -> dict[str, Any]:
-    lang = report.lang
+def _report_cells(report: Report, findings: Mapping[str, str], lang: Language) -> dict[str, Any]:
     category, decides = report.concepts.get("category"), report.concepts.get("decides")
     mark = "；" if lang == "zh" else "; "
     questions = mark.join(_asked(q, lang) for q in report.questions if len({v for _, v in q.answers}) > 1)
@@ -166,7 +172,7 @@ def _report_cells(report: Report, findings: Mapping[str, str]) -> dict[str, Any]
         "core_task": None if _is_fast(report) else _line(report.core_task),
         "category": category[0] if category else None,
         "decides": decides[0] if decides else None,
-        "reasons": _line(mark.join(_reasons(report))),
+        "reasons": _line(mark.join(_reasons(report, lang))),
         "alternative": _line((report.instead or {}).get(lang, "")),
         "usd_per_month": usd_cell(report.cost),
         "questions": _line(questions),
@@ -200,9 +206,8 @@ def _line(text: str) -> str | None:
     return " ".join(text.split()) or None
 
 
-def _reasons(report: Report) -> list[str]:
+def _reasons(report: Report, lang: Language) -> list[str]:
     """Return the titles of the strongest rules that speak for the verdict; without one, what spoke instead."""
-    lang = report.lang
     reasons = [say(report.why_unclear, lang)] if report.why_unclear else []
     rows = [e for e in report.ledger if e.source in ("rule", "block") and e.log_odds > 0 and e.id in report.rules]
     if not report.why_unclear:
@@ -212,12 +217,12 @@ def _reasons(report: Report) -> list[str]:
         if title not in reasons:
             reasons.append(title)
     if not reasons:
-        reasons = [_scenario_reason(report)]
+        reasons = [_scenario_reason(report, lang)]
     return reasons[:_MAX_REASONS]
 
 
-def _scenario_reason(report: Report) -> str:
-    verdict = say(report.verdict.value, report.lang)
-    reason = say("scenarios why", report.lang, verdict=verdict)
+def _scenario_reason(report: Report, lang: Language) -> str:
+    verdict = say(report.verdict.value, lang)
+    reason = say("scenarios why", lang, verdict=verdict)
     category = report.concepts.get("category")
-    return f"{label(category[0], report.lang)}: {reason}" if category else reason
+    return f"{label(category[0], lang)}: {reason}" if category else reason

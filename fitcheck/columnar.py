@@ -19,6 +19,7 @@ from fitcheck.errors import FitcheckError
 from fitcheck.judge import price
 from fitcheck.labels import label
 from fitcheck.records import LEARNED, Verdict
+from fitcheck.row_errors import error_words
 from fitcheck.rules import Rule
 from fitcheck.sift import WHYS
 from fitcheck.taxonomy import CONCEPTS
@@ -74,6 +75,7 @@ def columns_to_arrow(
     remarks: Mapping[int, str] | None = None,
     *,
     today: dt.date | None = None,
+    lang: Language | None = None,
 ) -> pa.RecordBatch:
     """Judge ideas by `Assessor.columns`.
 
@@ -86,6 +88,7 @@ def columns_to_arrow(
         cases: By row, the idea with its facts where it has some, or why they can't be read.
         remarks: By row, what could not be read of it though it is judged; empty where all could.
         today: The day that prices are read for; None for today.
+        lang: The language of our words in the cells; None for each idea's own, with errors in English.
 
     Returns:
         `SCORED_SCHEMA`, shape (n_texts, 18).
@@ -103,6 +106,8 @@ def columns_to_arrow(
     priced = {i: case for i, case in with_facts.items() if i not in unpriced}
     usd, beyond = _usd_per_month(priced, zh, found.category, today)
     errors |= beyond
+    # what a month costs hangs on the idea's own language, the words on the reader's
+    told = zh if lang is None else np.full(n, _LANGUAGES.index(lang), np.int64)
     failed = np.zeros(n, bool)
     failed[list(errors)] = True
 
@@ -116,15 +121,16 @@ def columns_to_arrow(
     spoke = np.where(failed[:, None], -1, found.reasons).astype(np.int64)
     rules = list(assessor.rules.values())
     beside = (remarks or {}, unpriced)
-    said = [errors.get(i) or "; ".join(filter(None, (one.get(i) for one in beside))) for i in range(n)]
+    remarked = (errors.get(i) or "; ".join(filter(None, (one.get(i) for one in beside))) for i in range(n))
+    said = [error_words(words, lang) for words in remarked]
     columns = {
         "verdict": from_numbers("verdict", column(found.verdict, pa.int8())),
         "probability": column(shares.max(axis=1, initial=0.0), pa.float32()),
         **{f"p_{v.value}": column(shares[:, k], pa.float32()) for k, v in enumerate(LEARNED)},
         "category": from_numbers("category", column(found.category, pa.int8())),
         "decides": from_numbers("decides", column(found.decides, pa.int8())),
-        "reasons": _unless(failed, _or_why(found.why, zh, _reasons(rules, spoke, verdict, category, zh))),
-        "alternative": _unless(failed, _alternatives(rules, spoke[:, 0], verdict, category, zh)),
+        "reasons": _unless(failed, _or_why(found.why, told, _reasons(rules, spoke, verdict, category, told))),
+        "alternative": _unless(failed, _alternatives(rules, spoke[:, 0], verdict, category, told)),
         "usd_per_month": pa.array([usd.get(i) for i in range(n)], pa.float64()),
         "error": pa.array([" ".join(words.split()) or None for words in said], pa.string()),
     }

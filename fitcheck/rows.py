@@ -19,7 +19,7 @@ from fitcheck.records import Report
 from fitcheck.tables import Block, Table, cell_text, idea_from_cells
 from fitcheck.tables.columns import with_simple_unit
 from fitcheck.tables.shape import NOT_STORED
-from fitcheck.text import MAX_CHARS, normalise
+from fitcheck.text import MAX_CHARS, Language, normalise
 from fitcheck.use_case import UseCase
 
 if TYPE_CHECKING:
@@ -135,14 +135,16 @@ class Task:
     Attributes:
         columns: The name of each fact's column, by field.
         asked: For each row its text and the facts' cells, in the order of `columns`; a str says why it can't be judged.
+        lang: The language of our words in the cells; None for each idea's own, with errors in English.
     """
 
     columns: dict[str, str]
     asked: list[str | tuple[str, list[Any]]]
+    lang: Language | None = None
 
 
-def task_of(block: Block, table: Table) -> Task:
-    """Take out of a block what an assessor is asked."""
+def task_of(block: Block, table: Table, lang: Language | None = None) -> Task:
+    """Take out of a block what an assessor is asked, to be answered in a language as `Task` has it."""
     texts = map(cell_text, block.column(table.text_column))
     facts = [block.column(at) for at in table.fact_columns.values()]
     errors, unstored = block.errors, block.unstored
@@ -160,7 +162,7 @@ def task_of(block: Block, table: Table) -> Task:
             asked.append(
                 (text, [Lost.RESULT if lost and at in lost else c[number] for at, c in zip(places, facts, strict=True)])
             )
-    return Task({name: with_simple_unit(table.columns[at]) for name, at in table.fact_columns.items()}, asked)
+    return Task({name: with_simple_unit(table.columns[at]) for name, at in table.fact_columns.items()}, asked, lang)
 
 
 def _refusal(text: str) -> str:
@@ -190,15 +192,15 @@ def judge_rows(task: Task, assessor: Assesses, today: dt.date | None) -> Iterato
             waiting.append((remark, unpriced))
             yield idea
 
-    for cells in table_cells(assessor.assess_each(ideas(), today=today)):
+    for cells in table_cells(assessor.assess_each(ideas(), today=today), task.lang):
         # the assessor reads ahead, and rows that it never saw stand between those that it did
         while isinstance(known := waiting.popleft(), FitcheckError):
-            yield _in_order(report_cells(known))
-        yield _in_order(with_remark(cells, *known))
+            yield _in_order(report_cells(known, task.lang))
+        yield _in_order(with_remark(cells, *known, task.lang))
     for known in waiting:
         if not isinstance(known, FitcheckError):
             raise AssertionError("the assessor answered fewer ideas than it was given")
-        yield _in_order(report_cells(known))
+        yield _in_order(report_cells(known, task.lang))
 
 
 def idea_of(asked: str | tuple[str, list[Any]], columns: dict[str, str]) -> tuple[UseCase, str]:
@@ -249,7 +251,7 @@ def _in_columns(task: Task, assessor: Assessor, today: dt.date | None) -> Iterat
                 cases[number], remarks[number] = idea_of(asked, task.columns)
             except UseCaseError as error:
                 cases[number] = error
-    found = columns_to_arrow(texts, assessor, cases, remarks, today=today).to_pydict()
+    found = columns_to_arrow(texts, assessor, cases, remarks, today=today, lang=task.lang).to_pydict()
     for name in PROBABILITY_COLUMNS:
         # four digits are meant, and 32 bits print more
         found[name] = [None if cell is None else round(cell, 4) for cell in found[name]]

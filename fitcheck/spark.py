@@ -17,6 +17,7 @@ from fitcheck.cells import output_names
 from fitcheck.errors import ModelUnavailable, UseCaseError
 from fitcheck.picking import pick_columns
 from fitcheck.spark_session import running_session, said_plainly, without_word_of_pandas
+from fitcheck.text import Language
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -33,7 +34,12 @@ _GLOB_MARKS = re.compile(r"([\\\[\]{}*?])")
 
 
 def score(
-    df: DataFrame, text: str | None = None, *, facts: Mapping[str, str] | None = None, **assessor_options: Any
+    df: DataFrame,
+    text: str | None = None,
+    *,
+    facts: Mapping[str, str] | None = None,
+    lang: Language | None = None,
+    **assessor_options: Any,
 ) -> DataFrame:
     """Judge every row of a Spark frame, lazily and wherever its partitions are.
 
@@ -45,6 +51,7 @@ def score(
         text: The column of ideas; None to know it by its name.
         facts: The column of each fact, by the field of `UseCase`; None to know them by their names,
             {} to read none.
+        lang: The language of our words in the cells; None for each idea's own, with errors in English.
         assessor_options: As `fitcheck.Assessor` takes them, such as `reading="fast"`. Paths are read by the workers.
 
     Returns:
@@ -73,6 +80,7 @@ def score(
         text=_safe(picked.text),
         facts=tuple((field, _safe(at), df.columns[at]) for field, at in picked.facts.items()),
         options=_checked(assessor_options),
+        lang=lang,
     )
     ours = [types.StructField(f"fitcheck{i}", _spark_type(field.type)) for i, field in enumerate(SCORED_SCHEMA)]
     # by number, since a name may hold dots, stand twice, or differ from another in its case alone
@@ -90,11 +98,13 @@ class _Judges:
         text: The column of ideas.
         facts: Field, column and the column's name as its owner knows it.
         options: As `fitcheck.arrow.loaded` takes them.
+        lang: As `score` takes it.
     """
 
     text: str
     facts: tuple[tuple[str, str, str], ...]
     options: tuple[tuple[str, Any], ...]
+    lang: Language | None
 
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         import pyarrow as pa
@@ -104,7 +114,7 @@ class _Judges:
         for batch in batches:
             given = {field: (name, to_python(batch.column(column))) for field, column, name in self.facts}
             texts = to_python(batch.column(self.text))
-            ours = score_texts(texts, given, assessor=loaded(self.options))
+            ours = score_texts(texts, given, assessor=loaded(self.options), lang=self.lang)
             columns = [c.dictionary_decode() if pa.types.is_dictionary(c.type) else c for c in ours.columns]
             names = [*batch.schema.names, *(f"fitcheck{i}" for i in range(len(columns)))]
             yield pa.RecordBatch.from_arrays([*batch.columns, *columns], names=names)
@@ -116,6 +126,7 @@ def score_folder(
     *,
     text_column: str | None = None,
     facts: Mapping[str, str] | None = None,
+    lang: Language | None = None,
     processes: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     **assessor_options: Any,
@@ -130,6 +141,7 @@ def score_folder(
         target: The folder to write; it must not be there yet.
         text_column: The column of ideas; None to know it by its name.
         facts: As `score` takes them.
+        lang: As `score` takes it.
         processes: How many processes judge, where no session runs; None for one per core.
         progress: Called with the rows done and all rows, now and then.
         assessor_options: As `fitcheck.Assessor` takes them.
@@ -155,7 +167,7 @@ def score_folder(
             n_parts = max(-(-n_rows // _ROWS_PER_FILE), _PARTS_PER_PROCESS * spark.sparkContext.defaultParallelism)
             n_parts = min(n_parts, n_rows)
             df = _in_order(spark, source, n_parts)
-            scored = score(df, text_column, facts=facts, **assessor_options)
+            scored = score(df, text_column, facts=facts, lang=lang, **assessor_options)
             _write(scored, part, n_parts, n_rows, progress)
         counts = count_verdicts(part, scored.columns[len(df.columns)], n_rows)
         _publish(part, whole)

@@ -11,7 +11,7 @@ from columnar_stub import RULES, Columnar
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fitcheck.arrow import SCORED_SCHEMA, score_batch
+from fitcheck.arrow import SCORED_SCHEMA, score_batch, score_texts
 from fitcheck.cells import OUTPUT_COLUMNS, report_cells
 from fitcheck.columnar import CLOSED
 from fitcheck.errors import FitcheckError, UseCaseError
@@ -280,3 +280,17 @@ def test_columns_hold_one_row_for_each_idea(texts: list[str | None]) -> None:
     assert scored["idea"].to_pylist() == texts
     for row in scored.to_pylist():
         assert (row["verdict"] is None) == (row["error"] is not None) == (row["reasons"] is None)
+
+
+def test_whole_columns_are_told_in_the_language_asked_for() -> None:
+    judge = Columnar()
+    told = {
+        lang: score_texts([IDEAS[0], IDEAS[2], None], {}, assessor=judge, lang=lang).to_pydict()  # type: ignore[arg-type]
+        for lang in ("en", "zh")
+    }
+    title = RULES[judge.rule].title
+    assert told["en"]["reasons"] == [title.en, title.en, None]
+    assert told["zh"]["reasons"] == [title.zh, title.zh, None]
+    assert told["en"]["alternative"][0] != told["zh"]["alternative"][0] == told["zh"]["alternative"][1]
+    assert told["zh"]["error"] == [None, None, "这一行没有想法：单元格是空的"]
+    assert told["en"]["verdict"] == told["zh"]["verdict"]

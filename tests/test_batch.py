@@ -116,6 +116,20 @@ def test_texts_are_in_the_ideas_language(tmp_path: Path) -> None:
     assert (row["reasons"], row["alternative"]) == ("算术要精确", "电子表格")
 
 
+def test_texts_are_in_the_language_asked_for_whatever_the_ideas_is(tmp_path: Path) -> None:
+    table = "idea,users\nCompute payroll,3\n每月算工资,many\n,4\n"
+    rows = score(tmp_path, table, lang="zh")
+    assert [row["reasons"] for row in rows] == ["算术要精确", "算术要精确", ""]
+    assert [row["alternative"] for row in rows] == ["电子表格", "电子表格", ""]
+    assert [row["verdict"] for row in rows] == ["overkill", "overkill", ""]
+    assert [row["error"] for row in rows[:2]] == ["", "“users”列的 'many' 读不懂，评判时未计入"]
+    assert rows[2]["error"].startswith("想法是空的")
+    assert "是否" in rows[0]["questions"] or "？" in rows[0]["questions"]
+    english = score(tmp_path, table, lang="en")
+    assert [row["reasons"] for row in english] == ["Arithmetic is exact", "Arithmetic is exact", ""]
+    assert english[2]["error"].startswith("the idea is empty")
+
+
 @pytest.mark.parametrize("n_bad_first", [0, 1, 5])
 def test_rows_that_cannot_be_judged_stay_where_they_are(tmp_path: Path, n_bad_first: int) -> None:
     lines = ["idea,tokens_in"] + [",5"] * n_bad_first + ["Draft a,5", "Draft b,many", "Draft c,5", ",7", "Draft d,-1"]

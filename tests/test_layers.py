@@ -24,7 +24,7 @@ LAYERS = """
 errors text taxonomy labels quantities fact_values use_case beside records
 resources patterns toml_lines findings verdict_words volumes
 rule_words
-rule_words
+rule_words row_errors
 orders injection figures denial literals literal_index rules naming corpus encoder tuned lexical cost wording fact_words
 alternatives
 tasks matching classifier reading sieve

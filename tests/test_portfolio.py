@@ -27,10 +27,11 @@ from fitcheck.portfolio.glance import portfolio_glance
 from fitcheck.portfolio.groups import NEAR, find_groups, find_themes
 from fitcheck.portfolio.page import inert_json
 from fitcheck.portfolio.reading import our_columns, read_portfolio
-from fitcheck.portfolio.row_errors import error_words
 from fitcheck.portfolio.sums import alternatives, asks, lens_counts, money, need_by_verdict, usd_value_per_month
 from fitcheck.portfolio.words import PAGE
 from fitcheck.records import LEARNED, Report, Verdict
+from fitcheck.row_errors import error_words
+from fitcheck.tables.shape import NOT_STORED
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -455,6 +456,13 @@ def test_a_chinese_summary_of_money_has_one_word_for_dollars() -> None:
             "no model 'gpt-9' at 'openai'; name one; judged without a cost",
             "“n”列的 'many' 读不懂，评判时未计入；价目里没有模型 gpt-9，评判时未计费用",
         ),
+        (
+            f"column 'a': {NOT_STORED}; column 'b': {NOT_STORED}; judged without it",
+            "“a”列的公式没有存下结果，评判时未计入：请用 Excel 打开文件并保存；"
+            "“b”列的公式没有存下结果，评判时未计入：请用 Excel 打开文件并保存",
+        ),
+        (NOT_STORED, "想法是公式，但没有存下结果：请用 Excel 打开文件并保存"),
+        ("this row has no idea: the cell is empty", "这一行没有想法：单元格是空的"),
         ("another thing", "another thing"),
     ],
 )

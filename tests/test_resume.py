@@ -76,7 +76,7 @@ def test_the_same_command_goes_on(tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.iterdir()) == ["in.csv", "out.csv", "seen"]
 
 
-@pytest.mark.parametrize("change", ["input", "versions", "column", "restart"])
+@pytest.mark.parametrize("change", ["input", "versions", "column", "lang", "restart"])
 def test_another_command_starts_anew(tmp_path: Path, change: str) -> None:
     source, out, seen = ideas(tmp_path, "stop"), tmp_path / "out.csv", tmp_path / "seen"
     interrupted(source, out, tmp_path / "none")
@@ -88,6 +88,7 @@ def test_another_command_starts_anew(tmp_path: Path, change: str) -> None:
         assessor=Stub(seen=seen),
         versions={"model": "2"} if change == "versions" else VERSIONS,
         text_column="ref" if change == "column" else None,
+        lang="zh" if change == "lang" else None,
         restart=change == "restart",
         processes=1,
     )

@@ -8,6 +8,7 @@ import io
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -208,3 +209,14 @@ def _read(terminal: int) -> bytes:
         return os.read(terminal, 1 << 16)
     except OSError:
         return b""
+
+
+def test_a_table_is_told_in_the_language_asked_for(tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", ROWS)
+    for fast in ((), ("--fast",)):
+        rows = list(csv.DictReader(io.StringIO(ok("batch", source, "-o", "-", "-q", "--lang", "zh", *fast))))
+        assert re.search("[一-鿿]", rows[0]["reasons"])
+        assert rows[1]["error"].startswith("想法是空的")
+        (english, _) = csv.DictReader(io.StringIO(ok("batch", source, "-o", "-", "-q", "--lang", "en", *fast)))
+        assert english["verdict"] == rows[0]["verdict"]
+        assert not re.search("[一-鿿]", english["reasons"])

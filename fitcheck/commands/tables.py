@@ -35,6 +35,7 @@ Progress = Callable[[int, int], None]
     "  fitcheck batch ideas.csv -o scored.csv\n"
     "  fitcheck batch intake.xlsx --sheet 'Ideas 2026' --text-column 'Project summary' -o scored.xlsx\n"
     "  fitcheck batch ideas.parquet --columns columns.toml --processes 4\n"
+    "  fitcheck batch 想法.xlsx --lang zh -o 结论.xlsx\n"
     "  cat ideas.csv | fitcheck batch - -o - | column -s, -t"
 )
 def batch(
@@ -54,6 +55,13 @@ def batch(
     ] = None,
     out_format: Annotated[
         FormName | None, typer.Option("--format", help="The output's format, where its name doesn't say.")
+    ] = None,
+    lang: Annotated[
+        Literal["en", "zh"] | None,
+        typer.Option(
+            help="Language of the words in cells: reasons, alternatives, questions, errors. If not given, that of each "
+            "idea, with errors in English. Names of columns, verdicts and other codes stay as they are."
+        ),
     ] = None,
     processes: Annotated[
         int | None, typer.Option(min=1, help="Worker processes; if not given, one a core for 1,000 rows or more.")
@@ -86,7 +94,7 @@ def batch(
             raise UseCaseError("--engine spark takes no --sheet, --from-format, --format or --restart")
         named = {field: column for field, column in mapping.items() if field != "text"}
         by_field = named or (None if facts else {})
-        _on_spark(source, out, assessor, text_column or mapping.get("text"), by_field, processes, quiet)
+        _on_spark(source, out, assessor, text_column or mapping.get("text"), by_field, lang, processes, quiet)
         return
     from fitcheck.batch import score_file
 
@@ -110,6 +118,7 @@ def batch(
             sheet=sheet,
             form=from_format,
             out_form=out_format,
+            lang=lang,
             processes=processes,
             versions=assessor.versions(),
             restart=restart,
@@ -141,6 +150,7 @@ def _on_spark(
     assessor: LoadsLater,
     text_column: str | None,
     facts: Mapping[str, str] | None,
+    lang: Literal["en", "zh"] | None,
     processes: int | None,
     quiet: bool,
 ) -> None:
@@ -155,6 +165,7 @@ def _on_spark(
             target,
             text_column=text_column,
             facts=facts,
+            lang=lang,
             processes=processes,
             progress=show,
             encoder=assessor.encoder,

@@ -16,12 +16,12 @@ from fitcheck.labels import LABELS, TECHNIQUES
 from fitcheck.portfolio import sums
 from fitcheck.portfolio.beside import axis_words, packed_axes, packed_lens, packed_parts, packed_plan, packed_values
 from fitcheck.portfolio.record import VERDICTS, Entry, Portfolio
-from fitcheck.portfolio.row_errors import error_words
 from fitcheck.portfolio.words import PAGE
 from fitcheck.records import LEARNED, Report
 from fitcheck.render import content
 from fitcheck.render.beside_words import turn_lines
 from fitcheck.render.cost_line import cost_lines
+from fitcheck.row_errors import error_words
 from fitcheck.text import Language
 from fitcheck.wording import SYMBOLS, say
 

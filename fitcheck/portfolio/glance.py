@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from fitcheck.portfolio import sums
 from fitcheck.portfolio.record import VERDICTS
-from fitcheck.portfolio.row_errors import error_words
 from fitcheck.portfolio.words import tell
 from fitcheck.render.content import shorten, usd
 from fitcheck.render.html import HUES, badge
+from fitcheck.row_errors import error_words
 from fitcheck.text import Language
 
 if TYPE_CHECKING:

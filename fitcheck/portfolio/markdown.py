@@ -8,12 +8,12 @@ from fitcheck.fact_words import question
 from fitcheck.labels import LABELS, TECHNIQUES, axis_label, label, value_label
 from fitcheck.portfolio import sums
 from fitcheck.portfolio.record import VERDICTS
-from fitcheck.portfolio.row_errors import error_words
 from fitcheck.portfolio.words import tell
 from fitcheck.render.beside_words import is_warned
 from fitcheck.render.content import percent, shorten, usd
 from fitcheck.render.layout import bar
 from fitcheck.render.markup import escape, table
+from fitcheck.row_errors import error_words
 from fitcheck.text import Language
 from fitcheck.wording import SYMBOLS, say
 

@@ -15,11 +15,11 @@ from fitcheck.fact_words import question
 from fitcheck.labels import LABELS, TECHNIQUES, axis_label, label, value_label
 from fitcheck.portfolio import sums
 from fitcheck.portfolio.record import VERDICTS
-from fitcheck.portfolio.row_errors import error_words
 from fitcheck.portfolio.words import tell
 from fitcheck.records import LEARNED
 from fitcheck.render import content
 from fitcheck.render.beside_words import lens_words
+from fitcheck.row_errors import error_words
 from fitcheck.tables import inert
 from fitcheck.tables.workbook import TABLES_EXTRA
 from fitcheck.text import Language
