@@ -113,6 +113,14 @@ CASES: list[tuple[str, Entry, dict[str, Any], str | None]] = [
     ('is "dependence"', entry(suppliers=("a", "b"), **attrs(criticality="high")), {}, "no exit plan"),
     ('is "dependence"; exit_plan = false', entry(**attrs(criticality="high")), {}, "its suppliers are not named"),
     ('is "dependence"; exit_plan = false', entry(deployment="own_gpus", **attrs(criticality="high")), {}, None),
+    ('is "allowed-verdicts"; allow = ["适合", "辅助"]', entry(text="assist"), {}, None),
+    ('is "allowed-verdicts"; allow = ["适合"]', entry(text="unfit"), {}, "the verdict is unfit (0.90); allowed: fit"),
+    ('is "approval"; verdicts = ["适合"]', entry(text="fit"), {}, "the verdict is fit, and nobody is said"),
+    ('is "dependence"', entry(**attrs(关键程度="高")), {}, "critical, and its suppliers are not named"),
+    ('is "dependence"; critical = ["高"]', entry(**attrs(criticality="high")), {}, "its suppliers are not named"),
+    ('is "dependence"', entry(**attrs(criticality="低")), {}, None),
+    ('is "data-deployment"; classes = ["个人"]', entry(**API), {}, "personal data goes to an API without"),
+    ('is "known-facts"; facts = ["部署方式"]', entry(), {}, "not given: deployment"),
     ('is "models"; allow = ["gpt-4o*"]', entry(model="GPT-4o-mini"), {}, None),
     ('is "models"; allow = ["gpt-4o*"]', entry(model="gpt-3.5-turbo"), {}, "the model gpt-3.5-turbo is not allowed"),
     ('is "models"; deny = ["gpt-3*"]', entry(model="gpt-3.5-turbo"), {}, "the model gpt-3.5-turbo is denied"),
@@ -205,6 +213,24 @@ def test_names_are_told_in_chinese(tmp_path: Path) -> None:
     text = 'lang = "zh"\n[[require]]\nrequirement = "cost-against-alternative"\n'
     (finding,) = check_entries([entry()], policy(tmp_path, text), Stub(**DEARER), today=TODAY).findings
     assert finding.message.startswith("为正则表达式或解析器运行费用的 ")
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        '{ criticality = "高" }',
+        '{ "关键程度" = ["高", "关键"] }',
+        '{ verdict = "适合" }',
+        '{ deployment = "接口" }',
+        '{ human_review = "是" }',
+        '{ "人工复核" = "是" }',
+    ],
+)
+def test_a_requirement_can_be_narrowed_in_chinese_words(tmp_path: Path, where: str) -> None:
+    one = entry(deployment="api", human_review=True, **attrs(criticality="high"))
+    assert check(tmp_path, f'is "owner"; where = {where}', one).findings
+    other = entry(text="assist", deployment="own_gpus", human_review=False, **attrs(criticality="low"))
+    assert not check(tmp_path, f'is "owner"; where = {where}', other).findings
 
 
 @pytest.mark.parametrize(("where", "is_for"), NARROWED)

@@ -18,7 +18,7 @@ from fitcheck.text import normalise
 from fitcheck.use_case import UseCase
 from fitcheck.wording import say
 
-__all__ = ["OWN_KEYS", "Entry", "entries_of_toml", "made_id", "refuse_bad_id", "verdict_asserted"]
+__all__ = ["OWN_KEYS", "Entry", "entries_of_toml", "made_id", "refuse_bad_id", "verdict_asserted", "verdict_meant"]
 
 OWN_KEYS = ("expect", "owner", "attributes")
 """What an entry has beside the fields of `UseCase`."""
@@ -233,10 +233,18 @@ def verdict_asserted(value: Any) -> str | None:
     if value is None:
         return None
     verdicts = [v.value for v in Verdict]
-    if value in verdicts:
-        return str(value)
-    if in_chinese := [v for v in verdicts if value == say(v, "zh")]:
-        return in_chinese[0]
+    meant = verdict_meant(value)
+    if meant in verdicts:
+        return str(meant)
     near = get_close_matches(str(value).lower(), verdicts, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(verdicts)}"
     raise UseCaseError(f"expect = {value!r} is no verdict; {hint}")
+
+
+def verdict_meant(value: Any) -> Any:
+    """Return the verdict for the word that Chinese reports print for it; anything else as it is.
+
+    >>> verdict_meant("适合"), verdict_meant("fit"), verdict_meant("maybe")
+    ('fit', 'fit', 'maybe')
+    """
+    return next((v.value for v in Verdict if isinstance(value, str) and value.strip() == say(v.value, "zh")), value)

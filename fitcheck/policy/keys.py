@@ -11,7 +11,7 @@ from fitcheck.tables.columns import header_key
 from fitcheck.tables.facts import FACT_NAMES, column_key
 from fitcheck.use_case import UseCase
 
-__all__ = ["attribute_key", "attribute_of", "attribute_toml", "key_of", "name_zh"]
+__all__ = ["attribute_key", "attribute_of", "attribute_toml", "criticality_meant", "key_of", "name_zh"]
 
 _NAMES = {
     "expect": ("expect", "expected", "expected verdict", "期望结论", "预期结论", "期望", "预期"),
@@ -21,6 +21,7 @@ _NAMES = {
     "agreement": ("agreement", "data agreement", "协议", "数据协议"),
     "exit_plan": ("exit plan", "退出方案", "退出计划"),
 }
+_CRITICALITY = {"至关重要": "critical", "关键": "critical", "高": "high", "中": "medium", "中等": "medium", "低": "low"}
 _KNOWN = {column_key(name): key for key, names in _NAMES.items() for name in names}
 _IN_CHINESE = {"department": "部门", "criticality": "关键程度", "agreement": "协议", "exit_plan": "退出方案"}
 _FACTS = {column_key(name): fact for fact in UseCase.model_fields for name in (fact, *FACT_NAMES.get(fact, ()))}
@@ -54,6 +55,15 @@ def attribute_of(attributes: Mapping[str, str], name: str) -> str | None:
         return attributes[name]
     key = attribute_key(name)
     return next((value for own, value in attributes.items() if attribute_key(own) == key), None)
+
+
+def criticality_meant(value: str) -> str:
+    """Return how critical a word says something is; a word that is not known as it is.
+
+    >>> criticality_meant("高"), criticality_meant("High"), criticality_meant("urgent")
+    ('high', 'High', 'urgent')
+    """
+    return _CRITICALITY.get(value.strip(), value)
 
 
 def attribute_toml(name: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import field_validator, model_validator
 
-from fitcheck.policy.keys import attribute_of, attribute_toml, name_zh
-from fitcheck.policy.requirements.shape import Breach, Case, Requirement, Said, near
+from fitcheck.policy.keys import attribute_of, attribute_toml, key_of, name_zh
+from fitcheck.policy.requirements.shape import Breach, Case, Requirement, Said, Verdicts, near
 from fitcheck.records import Verdict
 from fitcheck.use_case import UseCase
 from fitcheck.wording import say
@@ -25,7 +25,7 @@ class Approval(Requirement):
         "Where the verdict is assist, a person checks each output before it takes effect.",
         "结论为辅助时，每项输出须经人检查后才生效。",
     )
-    verdicts: Annotated[tuple[Verdict, ...], Field(min_length=1)] = (Verdict.ASSIST,)
+    verdicts: Verdicts = (Verdict.ASSIST,)
 
     def applies(self, case: Case) -> bool:
         return case.report.verdict in self.verdicts
@@ -62,10 +62,12 @@ class KnownFacts(Requirement):
     @field_validator("facts")
     @classmethod
     def _are_facts(cls, facts: tuple[str, ...]) -> tuple[str, ...]:
-        for name in facts:
-            if name not in _FACTS:
+        # a slip in English is told, where a table's reader would guess
+        meant = [name if name.isascii() else key_of(name) for name in facts]
+        for name, fact in zip(facts, meant, strict=True):
+            if fact not in _FACTS:
                 raise ValueError(f"{name!r} is no fact; {near(name, _FACTS)} (your own keys go into attributes)")
-        return facts
+        return tuple(meant)
 
     @model_validator(mode="after")
     def _asks_something(self) -> KnownFacts:

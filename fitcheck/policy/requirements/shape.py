@@ -11,21 +11,36 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from fitcheck.errors import UseCaseError
-from fitcheck.policy.entries import Entry, verdict_asserted
-from fitcheck.policy.keys import attribute_of, key_of
+from fitcheck.policy.entries import Entry, verdict_meant
+from fitcheck.policy.keys import attribute_of, criticality_meant, key_of
 from fitcheck.records import Report, Verdict
 from fitcheck.tables.facts import fact_from_cell
 from fitcheck.text import Language
 from fitcheck.use_case import UseCase
 
-__all__ = ["AboutFacts", "Breach", "Case", "Names", "Requirement", "Said", "Severity", "near", "same", "word"]
+__all__ = [
+    "AboutFacts",
+    "Breach",
+    "Case",
+    "Names",
+    "Requirement",
+    "Said",
+    "Severity",
+    "Verdicts",
+    "near",
+    "same",
+    "value_meant",
+    "word",
+]
 
 Severity = Literal["error", "warning", "off"]
 Names = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
 Plain = str | bool | float
+Verdicts = Annotated[tuple[Annotated[Verdict, BeforeValidator(verdict_meant)], ...], Field(min_length=1)]
+"""Verdicts by their names, or by the words that Chinese reports print."""
 
 
 class Said(NamedTuple):
@@ -93,14 +108,15 @@ class Requirement(BaseModel, ABC):
     @field_validator("where")
     @classmethod
     def _known_values(cls, where: dict[str, Any]) -> dict[str, Any]:
-        for key, wanted in where.items():
-            for value in _listed(wanted):
+        meant = {key: tuple(value_meant(key, value) for value in _listed(wanted)) for key, wanted in where.items()}
+        for key, wanted in meant.items():
+            for value in wanted:
                 known = _CLOSED.get(key)
                 if known and word(value) not in known:
                     raise ValueError(f"{key} is never {value!r}; {near(word(value), known)}")
-            if not _listed(wanted):
+            if not wanted:
                 raise ValueError(f"{key} = []: no value, so it is for no idea; name one, or drop the key")
-        return where
+        return meant
 
     def is_for(self, case: Case) -> bool:
         """Say whether it is for an idea at all, by `where`."""
@@ -164,7 +180,7 @@ def _matches(key: str, wanted: Sequence[Any], case: Case) -> bool:
     if key not in _CLOSED and key not in UseCase.model_fields and key not in entry.attributes:
         # as a table's column may be called, and its cells be written
         key, named = key_of(key), key
-        wanted = [_value_meant(key, value) if key != named else value for value in wanted]
+        wanted = [value_meant(key, value) if key != named else value for value in wanted]
     if key == "id":
         return same(entry.id, [word(w) for w in wanted])
     if key == "verdict":
@@ -176,24 +192,34 @@ def _matches(key: str, wanted: Sequence[Any], case: Case) -> bool:
     elif key in UseCase.model_fields:
         actual = getattr(case.use_case, key)
     else:
-        return _attribute_is(entry.attributes, key, {word(w) for w in wanted})
+        return _attribute_is(entry.attributes, key, wanted)
     words = {word(a) for a in actual} if isinstance(actual, tuple) else set() if actual is None else {word(actual)}
     return not words.isdisjoint(map(word, wanted))
 
 
-def _value_meant(key: str, value: Any) -> Any:
-    """Return a value as the reader of tables takes it: 接口 means api."""
+def value_meant(key: str, value: Any) -> Any:
+    """Return a value as the reader of tables takes it: 接口 means api; one that it does not know as it is."""
     if not isinstance(value, str) or key not in _CLOSED:
         return value
+    if key in ("verdict", "expect"):
+        return verdict_meant(value)
     try:
-        return verdict_asserted(value) if key == "expect" else fact_from_cell(key, value, value)
+        meant = fact_from_cell(key, value, value)
     except UseCaseError:
         return value
+    if "true" in _CLOSED[key]:
+        return {"yes": True, "no": False}.get(meant, value)
+    return value if meant is None else meant
 
 
-def _attribute_is(attributes: Mapping[str, str], key: str, wanted: set[str]) -> bool:
+def _attribute_is(attributes: Mapping[str, str], key: str, wanted: Sequence[Any]) -> bool:
+    def compared(value: Any) -> str:
+        known = key_of(key) == "criticality" and isinstance(value, str)
+        return word(criticality_meant(value) if known else value)
+
     actual = attribute_of(attributes, key)
-    return actual is not None and (word(actual) in wanted or any(word(p) in wanted for p in actual.split(";")))
+    asked = {compared(value) for value in wanted}
+    return actual is not None and not asked.isdisjoint(map(compared, (actual, *actual.split(";"))))
 
 
 def _closed() -> dict[str, tuple[str, ...]]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import partial
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from fitcheck.policy.keys import attribute_of
-from fitcheck.policy.requirements.shape import AboutFacts, Breach, Case, Names, Said, same, word
+from fitcheck.policy.keys import attribute_of, criticality_meant
+from fitcheck.policy.requirements.shape import AboutFacts, Breach, Case, Names, Said, same, value_meant, word
 
 __all__ = ["DataDeployment", "Dependence", "Models", "Providers"]
 
-_Class = Literal["public", "internal", "personal", "regulated"]
+_Class = Annotated[
+    Literal["public", "internal", "personal", "regulated"],
+    BeforeValidator(partial(value_meant, "data_sensitivity")),
+]
 _CLASS_ZH = {"public": "公开", "internal": "内部", "personal": "个人", "regulated": "受监管"}
 
 
@@ -113,7 +117,7 @@ class Dependence(AboutFacts):
         criticality = attribute_of(case.entry.attributes, "criticality")
         if criticality is None:
             return self.unknown == "fail"
-        return word(criticality) in {word(name) for name in self.critical}
+        return word(criticality_meant(criticality)) in {word(criticality_meant(name)) for name in self.critical}
 
     def ask(self, case: Case) -> Breach | None:
         if attribute_of(case.entry.attributes, "criticality") is None:

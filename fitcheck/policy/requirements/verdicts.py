@@ -11,7 +11,7 @@ from pydantic import Field
 
 from fitcheck.policy.escaping import shown_path
 from fitcheck.policy.keys import name_zh
-from fitcheck.policy.requirements.shape import Breach, Case, Names, Requirement, Said, same
+from fitcheck.policy.requirements.shape import Breach, Case, Names, Requirement, Said, Verdicts, same
 from fitcheck.records import Report, Verdict
 from fitcheck.wording import say
 
@@ -26,7 +26,7 @@ class AllowedVerdicts(Requirement):
         "An idea is built with a language model only where the verdict is one of those allowed.",
         "只有结论在允许之列的想法才用大模型来做。",
     )
-    allow: Annotated[tuple[Verdict, ...], Field(min_length=1, examples=[(Verdict.FIT, Verdict.ASSIST)])]
+    allow: Annotated[Verdicts, Field(examples=[(Verdict.FIT, Verdict.ASSIST)])]
 
     def ask(self, case: Case) -> Breach | None:
         verdict = case.report.verdict
