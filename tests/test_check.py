@@ -9,7 +9,7 @@ import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import jsonschema
 import pytest
@@ -261,6 +261,65 @@ def test_what_can_not_be_read_is_written_over_the_last_report(
     elif form == "github":
         assert text.startswith("::error file=a.fit.toml,line=2,title=fitcheck::a.fit.toml:2: stakes = 'huge'")
         assert text.count("\n") == 1
+
+
+class Stopped:
+    """An assessor that is interrupted, or that looks at what stands there before it ends."""
+
+    rules: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+        self.seen: list[bool] = []
+
+    def assess_each(self, ideas: Iterable[UseCase], *, today: dt.date | None = None) -> Iterator[Report]:
+        self.seen.append(Path("out").exists())
+        raise self.error
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_interrupted_check_leaves_no_earlier_report(small: Path, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert check("--format", form, "-o", "out") == 0
+    earlier = (small / "out").read_text("utf-8")
+    stopped = Stopped(KeyboardInterrupt())
+    monkeypatch.setattr(judging, "load_assessor", lambda policy: stopped)
+    assert check("--format", form, "-o", "out") == 130
+    assert stopped.seen == [False], "a run that is killed here leaves the earlier report"
+    text = (small / "out").read_text("utf-8")
+    assert text != earlier
+    assert "interrupted" in text
+    if form == "junit":
+        assert JUnitXml.fromstring(text.encode()).errors == 1
+    elif form == "json":
+        assert json.loads(text)["passed"] is False
+    assert not (small / "out.new").exists()
+
+
+def test_a_check_that_breaks_leaves_no_earlier_report(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert check("-o", "out") == 0
+    monkeypatch.setattr(judging, "load_assessor", lambda policy: Stopped(ZeroDivisionError()))
+    with pytest.raises(ZeroDivisionError):
+        check("-o", "out")
+    assert not (small / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["-o", "a.fit.toml"],
+        ["-o", "fitcheck-policy.toml"],
+        ["--policy", "p.toml", "-o", "p.toml"],
+        ["--write-baseline", "b", "-o", "./b"],
+    ],
+)
+def test_a_result_replaces_nothing_that_is_read(
+    small: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy("fitcheck-policy.toml", "p.toml")
+    before = {path: path.read_bytes() for path in small.iterdir()}
+    assert check(*arguments) == 2
+    assert "would replace what the check reads" in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in small.iterdir()} == before
 
 
 def test_an_error_without_a_place_is_an_annotation_too(small: Path, capsys: pytest.CaptureFixture[str]) -> None:

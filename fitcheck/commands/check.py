@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeGuard
 
 import typer
 
@@ -75,16 +75,25 @@ def check(
     """Check use cases against a policy, and say no with reasons.
 
     Use cases are kept as *.fit.toml, *.fit.csv or *.fit.jsonl. The exit code is 0 where the policy holds, 1 where it
-    does not, and 2 where something can't be read.
+    does not, and 2 where something can't be read. A report that an earlier run wrote to FILE is removed at the start:
+    a run that is interrupted leaves one that says so, and a run that is killed leaves none.
     """
-    from fitcheck.policy.writing import refuse_missing_folder
+    from fitcheck.policy.writing import refuse_missing_folder, remove_earlier
 
+    if _is_file_to_write(out):
+        _refuse_to_replace(out, (*(paths or ()), policy, baseline, write_baseline))
     try:
         # before the ideas are judged, which may take minutes
         for path in filter(None, (out, write_baseline)):
             refuse_missing_folder(path)
+        if _is_file_to_write(out):
+            # whoever kills this run must not find the last one's report
+            remove_earlier(out)
         result = _checked(paths, policy, baseline, write_baseline, diff, lang, processes, quiet)
     except BrokenPipeError:
+        raise
+    except KeyboardInterrupt:
+        _show_error("interrupted: the check was not finished, and nothing is known of the use cases", form, out)
         raise
     except (FitcheckError, OSError) as error:
         _show_error(str(error), form, out)
@@ -147,6 +156,25 @@ def _checked(
         result = result.knowing({(f.entry.id, f.requirement) for f in result.findings})
         note(f"{write_baseline}: {n_known:,} findings written; with --baseline only new ones fail")
     return result
+
+
+def _is_file_to_write(out: Path | None) -> TypeGuard[Path]:
+    return out is not None and str(out) != "-"
+
+
+def _refuse_to_replace(out: Path, read: Iterable[Path | str | None]) -> None:
+    """Refuse to write the result over what the check reads, or where the baseline is to be written.
+
+    Raises:
+        UseCaseError: Names the file.
+    """
+    from fitcheck.policy.document import POLICY_FILE
+    from fitcheck.policy.registry import ENDINGS
+
+    whole = out.resolve()
+    is_ours = out.is_file() and out.name.casefold().endswith((*ENDINGS, POLICY_FILE, "pyproject.toml"))
+    if is_ours or any(Path(one).resolve() == whole and not out.is_dir() for one in read if one is not None):
+        raise UseCaseError(f"{out}: the result would replace what the check reads or writes beside it; name another")
 
 
 def _refuse_contradictions(baseline: Path | None, write_baseline: Path | None, diff: str | None) -> None:
@@ -213,7 +241,7 @@ def _show(result: CheckResult, form: FormatName, out: Path | None, quiet: bool) 
         sys.stdout.write(plain.write(result, _painted) if _in_colour() else plain.write(result))
         return
     text = format_result(result, form)
-    if out is None or str(out) == "-":
+    if not _is_file_to_write(out):
         sys.stdout.write(text)
         return
     write_whole(out, text)
@@ -228,7 +256,7 @@ def _show_error(message: str, form: FormatName, out: Path | None) -> None:
     from fitcheck.policy.writing import write_whole
 
     text = format_error(message, form)
-    if out is not None and str(out) != "-":
+    if _is_file_to_write(out):
         # what is to be told is the first error
         with suppress(FitcheckError, OSError):
             write_whole(out, text)

@@ -12,7 +12,7 @@ from fitcheck.policy.errors import PolicyError
 from fitcheck.policy.escaping import shown_path
 from fitcheck.policy.requirements import Requirement
 
-__all__ = ["SHIPPED", "SHIPPED_FOLDER", "Policy", "Waiver", "find_policy", "load_policy", "shipped_path"]
+__all__ = ["POLICY_FILE", "SHIPPED", "SHIPPED_FOLDER", "Policy", "Waiver", "find_policy", "load_policy", "shipped_path"]
 
 SHIPPED = ("balanced", "cost-first", "strict")
 """The names of the policies that come along."""

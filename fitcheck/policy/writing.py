@@ -7,7 +7,7 @@ from pathlib import Path
 from fitcheck.errors import UseCaseError
 from fitcheck.policy.escaping import shown_path
 
-__all__ = ["refuse_missing_folder", "write_whole"]
+__all__ = ["refuse_missing_folder", "remove_earlier", "write_whole"]
 
 
 def refuse_missing_folder(path: Path) -> None:
@@ -19,6 +19,21 @@ def refuse_missing_folder(path: Path) -> None:
     if not path.parent.is_dir():
         folder = shown_path(path.parent)
         raise UseCaseError(f"{shown_path(path)}: there is no folder {folder}; make it first, or name another")
+
+
+def remove_earlier(path: Path) -> None:
+    """Remove a common file that an earlier run wrote; what is none, such as a device, is left alone.
+
+    Raises:
+        UseCaseError: It can't be removed.
+    """
+    if path.exists() and not path.is_file():
+        return
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        what = error.strerror or error
+        raise UseCaseError(f"{shown_path(path)}: an earlier report can't be removed: {what}") from None
 
 
 def write_whole(path: Path, text: str) -> None:
