@@ -184,12 +184,16 @@ def test_numbers_and_days_stay_what_they_are_from_sheet_to_sheet(tmp_path: Path)
     assert rows[0]["p_fit"] == 0.7
 
 
-def test_opendocument_sheets_are_read(tmp_path: Path) -> None:
+def open_document(path: Path, rows: list[list[str]]) -> Path:
+    """Write a sheet of texts; what begins with = is a formula without a stored result."""
     office = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
     lines = ""
-    for row in (["ref", "想法"], ["1", "起草信件"]):
+    for row in rows:
         cells = [
-            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row
+            f'<table:table-cell table:formula="of:{cell}"/>'
+            if cell.startswith("=")
+            else f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
+            for cell in row
         ]
         lines += f"<table:table-row>{''.join(cells)}</table:table-row>"
     names = " ".join(f'xmlns:{name}="{office.format(name)}"' for name in ("office", "table", "text"))
@@ -197,11 +201,32 @@ def test_opendocument_sheets_are_read(tmp_path: Path) -> None:
         f'<office:document-content {names}><office:body><office:spreadsheet><table:table table:name="T">{lines}'
         "</table:table></office:spreadsheet></office:body></office:document-content>"
     )
-    with zipfile.ZipFile(tmp_path / "in.ods", "w") as file:
+    with zipfile.ZipFile(path, "w") as file:
         file.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         file.writestr("content.xml", content)
         file.writestr("META-INF/manifest.xml", f'<manifest:manifest xmlns:manifest="{office.format("manifest")}"/>')
-    rows, _ = score(tmp_path / "in.ods", tmp_path / "out.csv")
+    return path
+
+
+def test_formulas_of_opendocument_without_a_stored_result_are_told(tmp_path: Path) -> None:
+    cells = [
+        ["", "", ""],
+        ["", "idea", "users"],
+        ["", "Draft", "=2*3"],
+        ["", "Draft", "5"],
+        ["", "=A1", "5"],
+        ["", "=A1", "=2"],
+    ]
+    rows, summary = score(open_document(tmp_path / "in.ods", cells), tmp_path / "out.csv")
+    stored = "a formula whose result is not stored: open the file in Excel and save it"
+    told = [f"column 'users': {stored}; judged without it", "", stored, stored]
+    assert [row["error"] or "" for row in rows] == told
+    assert f"row 3: column 'users': {stored}" in summary.notes[-1]
+
+
+def test_opendocument_sheets_are_read(tmp_path: Path) -> None:
+    path = open_document(tmp_path / "in.ods", [["ref", "想法"], ["1", "起草信件"]])
+    rows, _ = score(path, tmp_path / "out.csv")
     assert [(row["ref"], row["想法"], row["verdict"]) for row in rows] == [("1", "起草信件", "fit")]
 
 

@@ -19,6 +19,10 @@ _EMPTY = re.compile(
 )
 """A formula that no result follows; or an empty text, which only a reading of the sheet tells from none."""
 _LETTERS = re.compile(r"[A-Z]+")
+_OPEN_DOCUMENT = "content.xml"
+_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
+_TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
+_MOST_ROWS, _MOST_COLUMNS = 1 << 20, 1 << 14
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -26,17 +30,21 @@ def unstored_formulas(file: BinaryIO, sheet: str) -> dict[int, frozenset[int]]:
     """Return the columns of the cells that hold a formula and no result, by row; both are counted from 0.
 
     Args:
-        file: A workbook that could be read; of any but .xlsx and .xlsm nothing is found.
+        file: A workbook that could be read; of any but .xlsx, .xlsm and .ods nothing is found. An .xls or .xlsb keeps
+            a number with every formula, be it computed or not.
         sheet: The sheet's name.
     """
     try:
         with zipfile.ZipFile(file) as book:
+            if _OPEN_DOCUMENT in book.namelist():
+                with book.open(_OPEN_DOCUMENT) as pages:
+                    return _found_in_open_document(pages, sheet)
             part = _part(book, sheet)
             if part is None or not _may_hold_any(book, part):
                 return {}
             with book.open(part) as page:
                 return _found(page)
-    except (zipfile.BadZipFile, KeyError, ParseError, ExpatError, OSError, NotImplementedError):
+    except (zipfile.BadZipFile, KeyError, ValueError, ParseError, ExpatError, OSError, NotImplementedError):
         # what calamine could read all the same has no formulas that we know of
         return {}
 
@@ -95,6 +103,55 @@ def _found(page: Any) -> dict[int, frozenset[int]]:
     parser.StartElementHandler, parser.CharacterDataHandler, parser.EndElementHandler = start, text, end
     parser.ParseFile(page)
     return {at: frozenset(columns) for at, columns in found.items()}
+
+
+def _found_in_open_document(pages: Any, sheet: str) -> dict[int, frozenset[int]]:
+    found: dict[int, frozenset[int]] = {}
+    row, n_rows, column, n_columns = 0, 1, 0, 1
+    here: set[int] = set()
+    n_notes = 0
+    is_sheet = is_formula = is_stored = False
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal row, n_rows, column, n_columns, n_notes, is_sheet, is_formula, is_stored
+        if name == _TABLE + "table":
+            is_sheet, row = attributes.get(_TABLE + "name") == sheet, 0
+        elif name == _TABLE + "table-row":
+            n_rows, column = int(attributes.get(_TABLE + "number-rows-repeated", 1)), 0
+            here.clear()
+        elif name in (_TABLE + "table-cell", _TABLE + "covered-table-cell"):
+            n_columns = int(attributes.get(_TABLE + "number-columns-repeated", 1))
+            is_formula = _TABLE + "formula" in attributes
+            # an empty text is a result too, and only its type tells
+            is_stored = attributes.get(_OFFICE + "value-type") == "string" or any(
+                key.startswith(_OFFICE) and key.endswith("value") for key in attributes
+            )
+        elif name == _OFFICE + "annotation":
+            n_notes += 1
+
+    def text(said: str) -> None:
+        nonlocal is_stored
+        is_stored = is_stored or (not n_notes and bool(said.strip()))
+
+    def end(name: str) -> None:
+        nonlocal row, column, n_notes, is_sheet
+        if name == _OFFICE + "annotation":
+            n_notes -= 1
+        elif name in (_TABLE + "table-cell", _TABLE + "covered-table-cell"):
+            if is_sheet and is_formula and not is_stored:
+                here.update(range(column, min(column + n_columns, _MOST_COLUMNS)))
+            column += n_columns
+        elif name == _TABLE + "table-row":
+            if is_sheet and here:
+                found.update(dict.fromkeys(range(row, min(row + n_rows, _MOST_ROWS)), frozenset(here)))
+            row += n_rows
+        elif name == _TABLE + "table":
+            is_sheet = False
+
+    parser = ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler, parser.CharacterDataHandler, parser.EndElementHandler = start, text, end
+    parser.ParseFile(pages)
+    return found
 
 
 def _number(letters: str) -> int:
