@@ -48,7 +48,11 @@ OUTPUT_COLUMNS = (
     "findings",
     "error",
 )
-"""The columns that are added, in their order."""
+"""The columns that are added, in their order.
+
+`probability` is that of the likeliest of the four verdicts that `p_fit` and so on list; where the verdict is `unclear`,
+it belongs to the one that was withheld.
+"""
 
 PROBABILITY_COLUMNS = frozenset(("probability", *(f"p_{v.value}" for v in LEARNED)))
 NUMBER_COLUMNS = PROBABILITY_COLUMNS | {"usd_per_month"}

@@ -53,6 +53,8 @@ def _type_of(column: str) -> pa.DataType:
 SCORED_SCHEMA: pa.Schema = pa.schema([pa.field(name, _type_of(name)) for name in OUTPUT_COLUMNS])
 """The added columns and their types: those of `fitcheck batch`, with the same values.
 
+`probability` is that of the likeliest of the four verdicts, also where the verdict is `unclear` and that one was
+withheld.
 `verdict`, `category` and `decides` are dictionaries, probabilities float32 (rounded to four places),
 `usd_per_month` float64, the others strings; several reasons or questions stand in one string, as in a
 spreadsheet. A row that could not be judged has nothing but its `error`; one that was judged without a fact that

@@ -199,7 +199,7 @@ class Report:
         text: The normalised text; spans refer to it.
         lang: `en` or `zh`.
         verdict: The verdict.
-        probabilities: Of the four learned verdicts; they sum to 1.
+        probabilities: Of the four learned verdicts; they sum to 1, and `unclear` has none of its own.
         ledger: The evidence; for each verdict the rows add up to its total.
         why_unclear: None, or `no task`, `nothing spoke`, `both sides spoke`, `too risky`.
         tasks: The clauses and their roles.
@@ -240,7 +240,7 @@ class Report:
 
     @property
     def probability(self) -> float:
-        """The probability of the strongest of the four verdicts."""
+        """The probability of the strongest of the four verdicts; where the verdict is unclear, of the one withheld."""
         return max(self.probabilities.values())
 
     @property

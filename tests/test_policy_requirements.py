@@ -45,6 +45,12 @@ API = {"deployment": "api", "data_sensitivity": "personal"}
 CASES: list[tuple[str, Entry, dict[str, Any], str | None]] = [
     ('is "allowed-verdicts"; allow = ["fit", "assist"]', entry(text="assist"), {}, None),
     ('is "allowed-verdicts"; allow = ["fit"]', entry(text="unfit"), {}, "the verdict is unfit (0.90); allowed: fit"),
+    (
+        'is "allowed-verdicts"; allow = ["fit"]',
+        entry(text="unclear"),
+        {"probabilities": {"fit": 0.2, "assist": 0.55, "overkill": 0.15, "unfit": 0.1}},
+        "the verdict is unclear (withheld: assist, 0.55); allowed: fit",
+    ),
     ('is "expected-verdict"', entry(expect="fit"), {}, None),
     ('is "expected-verdict"', entry(expect="assist"), {}, "is fit (0.90); the registry expects assist"),
     ('is "expected-verdict"', entry(), {}, None),

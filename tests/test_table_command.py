@@ -220,3 +220,9 @@ def test_a_table_is_told_in_the_language_asked_for(tmp_path: Path) -> None:
         (english, _) = csv.DictReader(io.StringIO(ok("batch", source, "-o", "-", "-q", "--lang", "en", *fast)))
         assert english["verdict"] == rows[0]["verdict"]
         assert not re.search("[一-鿿]", english["reasons"])
+
+
+@pytest.mark.parametrize("command", ["batch", "assess"])
+def test_the_help_says_whose_the_probability_of_unclear_is(command: str) -> None:
+    told = " ".join(ok(command, "--help").split())
+    assert "withheld" in told[told.index("probability") :]

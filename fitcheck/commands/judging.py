@@ -68,7 +68,8 @@ def assess(
 ) -> None:
     """Judge one idea, and show every number behind it.
 
-    The verdict is fit, assist, overkill, unfit or unclear.
+    The verdict is fit, assist, overkill, unfit or unclear. In JSON, probability is that of the likeliest of the first
+    four: where the verdict is unclear, of the one that was withheld.
     """
     from fitcheck.ideas import build_use_case, read_idea_file, read_stream, words_from_arguments
 

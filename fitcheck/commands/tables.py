@@ -82,6 +82,8 @@ def batch(
     Its columns and ours are written to a new file, in the format that its name says; IN.scored.csv if not named.
     The column of ideas is called text, idea, use_case, description, 想法 or the like, or holds the longest texts, or is
     named with --text-column. A row that can't be judged is kept, and its column error says why.
+    The column probability is that of the likeliest of fit, assist, overkill and unfit; where the verdict is unclear, it
+    belongs to the verdict that was withheld, and does not say how sure it is that the idea is unclear.
     If it is interrupted, the same command goes on where it was.
     """
     from fitcheck.rows import LoadsLater

@@ -178,8 +178,17 @@ def better(report: Report) -> Said:
 
 
 def _sure(report: Report) -> str:
+    if report.verdict is Verdict.UNCLEAR:
+        # the probability is of the verdict that was withheld
+        return f"unclear (withheld: {_likeliest(report)}, {report.probability:.2f})"
     return f"{report.verdict.value} ({report.probability:.2f})"
 
 
 def _sure_zh(report: Report) -> str:
+    if report.verdict is Verdict.UNCLEAR:
+        return f"{say('unclear', 'zh')}（未采纳：{say(_likeliest(report), 'zh')}，{report.probability:.2f}）"
     return f"{say(report.verdict.value, 'zh')}（{report.probability:.2f}）"
+
+
+def _likeliest(report: Report) -> str:
+    return max(report.probabilities, key=lambda name: report.probabilities[name])
