@@ -1,13 +1,23 @@
-"""Numbers as people write them: counts, amounts of money, shares and times, in English, Chinese and German habits."""
+"""What a fact that is a number measures: counts, amounts of money, shares and times, and the units people write."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from decimal import Decimal, localcontext
-from itertools import pairwise
 from typing import Literal
+
+from fitcheck.numerals import (
+    LONGEST,
+    MOST_DIGITS,
+    bare_count,
+    fold_number,
+    is_machine_written,
+    is_range,
+    read_sized,
+    without_about,
+    without_or_so,
+)
 
 __all__ = [
     "CNY_PER_USD",
@@ -18,9 +28,8 @@ __all__ = [
     "Currency",
     "Kind",
     "Period",
-    "is_grouped_count",
-    "read_number",
     "read_quantity",
+    "read_share",
     "remedy",
     "split_period",
     "usd_of",
@@ -66,36 +75,7 @@ _REMEDIES: dict[Kind, str] = {
     "minutes": "write minutes, such as 5, 5 min or 30 s",
     "days": "write a number of working days, such as 5",
 }
-_LONGEST = 100
-_MOST_DIGITS = 40
 
-_SIMPLER = str.maketrans("萬億兩個約張筆單條戶週時鐘錢圓餘過數頁’ʼ`´−", "万亿两个约张笔单条户周时钟钱圆余过数页''''-")
-_MACHINE = re.compile(r"\+?[0-9]+(?:\.[0-9]*)?e[+-]?[0-9]{1,2}")
-_GROUPED = re.compile(r"(?!0)[0-9]{1,3}([,.'_ ])[0-9]{3}(?:\1[0-9]{3})*")
-_GROUPED_DECIMAL = re.compile(r"([0-9]{1,3}(?:([,.'_ ])[0-9]{3})(?:\2[0-9]{3})*)(?!\2)([.,])([0-9]+)")
-_LAKHS = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}")
-_PLAIN = re.compile(r"[0-9]+[.,]?|[0-9]*[.,][0-9]+")
-_SIZED = re.compile(
-    r"(?P<number>[0-9.,'_ ]+?) ?(?P<size>k|w|m|thousands?|tsd\.?|tausend|millions?|mio\.?|mln\.?|mn|billions?|bn"
-    r"|[十百千万亿]+)?"
-)
-_SIZES = {
-    "": 0, "k": 3, "thousand": 3, "tsd": 3, "tausend": 3, "w": 4, "m": 6, "million": 6, "mio": 6, "mln": 6, "mn": 6,
-    "billion": 9, "bn": 9,
-}  # fmt: skip
-_PLACES = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
-_DIGITS = {digit: value for value, digits in enumerate(("零〇", "一", "二两", *"三四五六七八九")) for digit in digits}
-_NUMERAL = re.compile(r"[0-9]+(?:\.[0-9]+)?|[零〇一二两三四五六七八九十百千万亿]")
-
-_ABOUT = re.compile(
-    r"(?:about|around|roughly|approx(?:imately|\.)?|circa|ca\.?|some|over|more than|up to|etwa|rund"
-    r"|大约|大概|约为|约|将近|近|差不多|超过|[~≈>]) ?"
-)
-_OR_SO = re.compile(r" ?(?:左右|上下|以上|or so|\+)|(?<=[十百千万亿次条个人件份单])[多余](?=\Z)")
-_COUNTER = re.compile(
-    r"(?:(?<=[0-9kw十百千万亿多余 +]) ?)(?:calls?|requests?|users?|people|persons?|tokens?|examples?|samples?|tickets?"
-    r"|orders?|documents?|e?mails?|messages?|queries|uses|anfragen|人次|词元|[次条个人件份单笔张封篇通页户名位])"
-)
 _PERIODS: dict[Period, tuple[str, str]] = {
     "day": (
         r"(?:平均)?(?:日均|每日|每天|一天|天均)",
@@ -135,7 +115,6 @@ _UNITS = {
 }
 _TIME = re.compile(r"(?P<number>.*?[0-9一二两三四五六七八九十半百]) ?(?P<unit>[a-z]+|毫秒|秒钟?|分钟?|个?小时)")
 _DAYS = re.compile(r" ?(?:working days?|days?|d|个?工作日|[天日])\Z")
-_RANGE = re.compile(r"[0-9十百千万亿kwm%元秒] ?(?:-|–|—|~|至|到|to|bis|\.\.+) ?[$¥]?[0-9一二两三四五六七八九十]")
 
 
 def read_quantity(fact: str, text: str, *, size: int = 1, currency: Currency = "USD") -> int | float:
@@ -161,12 +140,12 @@ def read_quantity(fact: str, text: str, *, size: int = 1, currency: Currency = "
     plain = text.strip()
     if plain.isascii() and plain.isdigit() and len(plain) < 16 and size == 1 and kind != "money":
         return int(plain)
-    folded = _folded(text)
-    with localcontext(prec=_MOST_DIGITS):
-        number = _READERS[kind](fact, folded, size, currency) if len(folded) <= _LONGEST else None
+    folded = fold_number(text)
+    with localcontext(prec=MOST_DIGITS):
+        number = _READERS[kind](fact, folded, size, currency) if len(folded) <= LONGEST else None
         if number is None:
-            is_range = _RANGE.search(folded) is not None and len(folded) <= _LONGEST
-            raise ValueError(("a range; " if is_range else "") + _REMEDIES[kind])
+            is_short_range = len(folded) <= LONGEST and is_range(folded)
+            raise ValueError(("a range; " if is_short_range else "") + _REMEDIES[kind])
         return _number_of(number)
 
 
@@ -179,34 +158,17 @@ def remedy(fact: str) -> str:
     return _REMEDIES[QUANTITIES[fact]] if fact in QUANTITIES else ""
 
 
-def read_number(text: str, *, counts: bool = False, share: bool = False) -> Decimal | None:
-    """Return a figure of any kind, such as 3万, 30k or 1,5; None where it is none.
+def read_share(text: str) -> Decimal | None:
+    """Return a share, such as 0.9, 0,9 or 90%; None where it is none.
 
-    Args:
-        text: As somebody wrote it.
-        counts: Whether it counts things: then a dot before three digits parts thousands.
-        share: Whether per cent may be written.
-
-    >>> read_number("1.000", counts=True), read_number("1.000"), read_number("0,15"), read_number("90%", share=True)
-    (Decimal('1000'), Decimal('1.000'), Decimal('0.15'), Decimal('0.9'))
+    >>> read_share("90%"), read_share("0,15"), read_share("百分之30")
+    (Decimal('0.9'), Decimal('0.15'), Decimal('0.3'))
     """
-    folded = _folded(text)
-    if len(folded) > _LONGEST:
+    folded = fold_number(text)
+    if len(folded) > LONGEST:
         return None
-    with localcontext(prec=_MOST_DIGITS):
-        if share:
-            return _share("", folded, 1, "USD")
-        found = _sized(_counted(folded), "thousands" if counts else "decimal")
-        return None if found is None else found[0]
-
-
-def is_grouped_count(text: str) -> bool:
-    """Say whether a text is digits in groups of three, which a count reads as thousands.
-
-    >>> is_grouped_count("1.000"), is_grouped_count("0.125")
-    (True, False)
-    """
-    return _GROUPED.fullmatch(_folded(text)) is not None
+    with localcontext(prec=MOST_DIGITS):
+        return _share("", folded, 1, "USD")
 
 
 def split_period(text: str) -> tuple[str, Period | None]:
@@ -215,7 +177,7 @@ def split_period(text: str) -> tuple[str, Period | None]:
     >>> split_period("3万次/天"), split_period("月均3万"), split_period("30k")
     (('3万次', 'day'), ('3万', 'month'), ('30k', None))
     """
-    rest, period = _without_period(_folded(text))
+    rest, period = _without_period(fold_number(text))
     return (text.strip(), None) if period is None else (rest, period)
 
 
@@ -226,10 +188,6 @@ def usd_of(amount: Decimal | float, currency: Currency) -> float:
     (8.4507, 60.0)
     """
     return float(f"{Decimal(str(amount)) / CNY_PER_USD[1]:.6g}") if currency == "CNY" else float(amount)
-
-
-def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text[: 4 * _LONGEST]).casefold().translate(_SIMPLER).split())
 
 
 def _number_of(number: Decimal) -> int | float:
@@ -246,110 +204,9 @@ def _without_period(folded: str) -> tuple[str, Period | None]:
     return folded, None
 
 
-def _counted(folded: str) -> str:
-    """Leave out what stands around a number and says no more than "about" or what is counted."""
-    if about := _ABOUT.match(folded):
-        folded = folded[about.end() :]
-    for _ in range(2):
-        # 3万多次, 3万次左右
-        folded = _without_end(_without_end(folded, _OR_SO), _COUNTER)
-    return folded
-
-
-def _without_end(folded: str, ending: re.Pattern[str]) -> str:
-    for found in ending.finditer(folded):
-        if found.end() == len(folded) and found.start():
-            return folded[: found.start()]
-    return folded
-
-
-Dots = Literal["thousands", "decimal", "unsure"]
-"""What one dot before three digits means where no size follows; `unsure` refuses it."""
-
-
-def _sized(folded: str, dots: Dots) -> tuple[Decimal, bool] | None:
-    """Return a number and whether it states a size of its own, such as 万; None where it is none.
-
-    Raises:
-        ValueError: It can be read as two numbers.
-    """
-    if _MACHINE.fullmatch(folded):
-        return Decimal(folded), False
-    if found := _SIZED.fullmatch(folded):
-        size = (found["size"] or "").removesuffix(".")
-        number = _digits(found["number"], "decimal" if size else dots)
-        if number is None:
-            return None
-        if size and size[0] in _PLACES:
-            places = sum(_PLACES[one] for one in size)
-            # 千万 and 万亿 are sizes, 万千 is none
-            grows = all(_PLACES[a] < _PLACES[b] for a, b in pairwise(size))
-            return (number * 10**places, True) if grows else None
-        return number * 10 ** _SIZES[size if size in _SIZES else size.removesuffix("s")], bool(size)
-    numeral = _numeral(folded)
-    return None if numeral is None else (numeral, True)
-
-
-def _digits(written: str, dots: Dots) -> Decimal | None:
-    written = written.strip()
-    if grouped := _GROUPED.fullmatch(written):
-        parts = written.split(grouped[1])
-        whole = Decimal("".join(parts))
-        if grouped[1] != "." or len(parts) > 2 or dots == "thousands":
-            return whole
-        decimal = Decimal(written)
-        if dots == "decimal":
-            return decimal
-        # three digits behind the dot stay in doubt, four don't
-        plain = f"{decimal}0" if parts[1][-1] != "0" else f"{decimal.normalize():f}"
-        raise ValueError(f"it can be {decimal.normalize():f} or {whole}; write {plain} or {whole}")
-    if mixed := _GROUPED_DECIMAL.fullmatch(written):
-        return Decimal(f"{re.sub('[^0-9]', '', mixed[1])}.{mixed[4]}")
-    if _LAKHS.fullmatch(written):
-        return Decimal(written.replace(",", ""))
-    if _PLAIN.fullmatch(written):
-        return Decimal(written.replace(",", "."))
-    return None
-
-
-def _numeral(written: str) -> Decimal | None:
-    """Read Chinese numerals, also among digits, such as 三万五千 or 3万5千; None for what is loose, such as 三万五."""
-    total = section = Decimal(0)
-    number: Decimal | None = None
-    last, is_after_zero = 0, False
-    tokens = _NUMERAL.findall(written)
-    if not tokens or "".join(tokens) != written:
-        return None
-    for token in tokens:
-        if token in "零〇":
-            if number is not None:
-                return None
-            is_after_zero = True
-        elif token in _DIGITS or token not in _PLACES:
-            if number is not None:
-                return None
-            number = Decimal(_DIGITS.get(token, token))
-        elif token in "万亿":
-            section += number or 0
-            if not section and not total:
-                return None
-            big = Decimal(10) ** _PLACES[token]
-            total = total + section * big if section and total >= big else (total + section) * big
-            section, number, last, is_after_zero = Decimal(0), None, _PLACES[token], False
-        else:
-            if number is None and token != "十":
-                return None
-            section += (1 if number is None else number) * Decimal(10) ** _PLACES[token]
-            number, last, is_after_zero = None, _PLACES[token], False
-    if number is not None and last > 1 and not is_after_zero:
-        return None
-    return total + section + (number or 0)
-
-
 def _calls(fact: str, folded: str, size: int, currency: Currency) -> Decimal | None:
-    about = _ABOUT.match(folded)
-    rest, period = _without_period(folded[about.end() :] if about else folded)
-    found = _sized(_counted(rest), "thousands" if size == 1 else "decimal")
+    rest, period = _without_period(without_about(folded))
+    found = read_sized(bare_count(rest), "thousands" if size == 1 else "decimal")
     if found is None or (period is not None and _without_period(rest)[1] is not None):
         return None
     number = found[0] if found[1] else found[0] * size
@@ -362,7 +219,7 @@ def _calls(fact: str, folded: str, size: int, currency: Currency) -> Decimal | N
 
 
 def _count(fact: str, folded: str, size: int, currency: Currency) -> Decimal | None:
-    found = _sized(_counted(folded), "thousands" if size == 1 else "decimal")
+    found = read_sized(bare_count(folded), "thousands" if size == 1 else "decimal")
     if found is None:
         return None
     number = found[0] if found[1] else found[0] * size
@@ -373,7 +230,7 @@ def _count(fact: str, folded: str, size: int, currency: Currency) -> Decimal | N
 def _refuse_fraction(folded: str, number: Decimal, is_sized: bool) -> None:
     whole = number.to_integral_value()
     # what a machine wrote, such as 1.25e1, is taken at its word by what counts no heads
-    if number != whole and not is_sized and not _MACHINE.fullmatch(folded):
+    if number != whole and not is_sized and not is_machine_written(folded):
         low = int(number)
         raise ValueError(f"a count has no fraction; write a whole number, such as {low} or {low + 1}")
 
@@ -382,7 +239,7 @@ def _daily(fact: str, folded: str, size: int, currency: Currency) -> Decimal | N
     if head := _PER_USER.match(folded):
         folded = folded[head.end() :]
     rest, period = _without_period(folded)
-    found = _sized(_counted(rest), "unsure") if period in (None, "day") else None
+    found = read_sized(bare_count(rest), "unsure") if period in (None, "day") else None
     return None if found is None else found[0]
 
 
@@ -390,8 +247,7 @@ def _money(fact: str, folded: str, size: int, currency: Currency) -> Decimal | N
     each = _EACH.match(folded)
     rest = folded[each.end() :] if each else folded
     rest = (_AN_HOUR if fact == "usd_wage_per_hour" else _A_CALL).sub("", rest)
-    about = _ABOUT.match(rest)
-    rest = _without_end(rest[about.end() :] if about else rest, _OR_SO)
+    rest = without_or_so(without_about(rest))
     stated: set[Currency] = set()
     for name, (before, after) in _CURRENCIES.items():
         for _ in range(2):
@@ -402,7 +258,7 @@ def _money(fact: str, folded: str, size: int, currency: Currency) -> Decimal | N
             if tail := after.search(rest):
                 rest = rest[: tail.start()]
                 stated.add(name)
-    found = _sized(rest, "unsure") if len(stated) < 2 else None
+    found = read_sized(rest, "unsure") if len(stated) < 2 else None
     if found is None:
         return None
     one = stated.pop() if stated else currency
@@ -410,13 +266,12 @@ def _money(fact: str, folded: str, size: int, currency: Currency) -> Decimal | N
 
 
 def _share(fact: str, folded: str, size: int, currency: Currency) -> Decimal | None:
-    about = _ABOUT.match(folded)
-    rest = folded[about.end() :] if about else folded
+    rest = without_about(folded)
     bare = re.sub(r"\A百分之| ?(?:%|per ?cent|prozent)\Z", "", rest)
     if re.fullmatch(r"[0-9]*,[0-9]+", bare):
         # no share is a thousand
         bare = bare.replace(",", ".")
-    found = _sized(bare, "decimal")
+    found = read_sized(bare, "decimal")
     if found is None or (found[1] and bare == rest):
         return None
     return found[0] if bare == rest or bare == rest.replace(",", ".") else found[0] / 100
@@ -424,23 +279,20 @@ def _share(fact: str, folded: str, size: int, currency: Currency) -> Decimal | N
 
 def _time(unit: Decimal) -> Callable[[str, str, int, Currency], Decimal | None]:
     def read(fact: str, folded: str, size: int, currency: Currency) -> Decimal | None:
-        rest = _WITHIN.sub("", folded)
-        about = _ABOUT.match(rest)
-        rest = _without_end(rest[about.end() :] if about else rest, _OR_SO)
+        rest = without_or_so(without_about(_WITHIN.sub("", folded)))
         factor = Decimal(1)
         if timed := _TIME.fullmatch(rest):
             if timed["unit"] not in _UNITS:
                 return None
             rest, factor = timed["number"], _UNITS[timed["unit"]] / unit
-        found = _sized(rest, "unsure")
+        found = read_sized(rest, "unsure")
         return None if found is None else found[0] * factor
 
     return read
 
 
 def _days(fact: str, folded: str, size: int, currency: Currency) -> Decimal | None:
-    about = _ABOUT.match(folded)
-    found = _sized(_DAYS.sub("", folded[about.end() :] if about else folded), "unsure")
+    found = read_sized(_DAYS.sub("", without_about(folded)), "unsure")
     return None if found is None else found[0]
 
 

@@ -21,7 +21,7 @@ MODULES = {
 
 # a room may import from the lines above its own, and from its own where that makes no circle
 LAYERS = """
-errors text taxonomy labels quantities fact_values use_case beside records
+errors text taxonomy labels numerals quantities fact_values use_case beside records
 resources patterns toml_lines findings verdict_words volumes
 rule_words
 rule_words row_errors

@@ -7,7 +7,8 @@ from decimal import Decimal, InvalidOperation
 
 from fitcheck.cost.sheet import Input
 from fitcheck.errors import CostError
-from fitcheck.quantities import is_grouped_count, read_number
+from fitcheck.numerals import is_grouped_count, read_number
+from fitcheck.quantities import read_share
 
 __all__ = ["HUGE", "Figure", "input_of", "read_figure"]
 
@@ -133,7 +134,8 @@ def _written(name: str, part: str) -> Decimal:
             return Decimal(part)
         except InvalidOperation:
             pass
-    number = read_number(part, counts=counts, share=name == "cached" or name.endswith("_share"))
+    is_share = name == "cached" or name.endswith("_share")
+    number = read_share(part) if is_share else read_number(part, counts=counts)
     if number is None:
         raise InvalidOperation
     return number
