@@ -18,7 +18,8 @@ from benchmarks.sets import CONCEPTS
 from fitcheck.corpus import Scenario, load_corpus
 from fitcheck.errors import FitcheckError
 from fitcheck.matching import Matcher
-from fitcheck.rules import Rule, load_rules
+from fitcheck.rule_packs import load_rules
+from fitcheck.rules import Rule
 from fitcheck.tasks import split_tasks
 from fitcheck.text import normalise
 

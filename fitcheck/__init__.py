@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from fitcheck.pipeline import Assessor, assess, assess_many
     from fitcheck.portfolio import Portfolio
     from fitcheck.records import Evidence, Report, Verdict
-    from fitcheck.rules import load_rules
+    from fitcheck.rule_packs import load_rules
     from fitcheck.use_case import UseCase
 
 _ROOMS = {
@@ -50,7 +50,7 @@ _ROOMS = {
     "assess": "fitcheck.pipeline",
     "assess_many": "fitcheck.pipeline",
     "estimate_cost": "fitcheck.cost",
-    "load_rules": "fitcheck.rules",
+    "load_rules": "fitcheck.rule_packs",
     "score_table": "fitcheck.frames",
 }
 

@@ -27,7 +27,8 @@ from fitcheck.reading import FULL, LITERALS, ScenarioReader, concept_columns
 from fitcheck.records import Report, Versions
 from fitcheck.reporting import Reporter
 from fitcheck.resources import model_dir
-from fitcheck.rules import Rule, load_beside, load_rules, rules_hash
+from fitcheck.rule_packs import load_beside, load_rules, rules_hash
+from fitcheck.rules import Rule
 from fitcheck.sieve import Sieve
 from fitcheck.sift import FAST, Columns, Sift, Sifted
 from fitcheck.taxonomy import CONCEPTS

@@ -15,7 +15,8 @@ from fitcheck.errors import RuleError, UseCaseError
 from fitcheck.findings import Finding, Lint
 from fitcheck.matching import Hit, Matcher
 from fitcheck.resources import rules_dir
-from fitcheck.rules import Example, Rule, read_rule, rule_files, with_boundaries
+from fitcheck.rule_packs import read_rule, rule_files
+from fitcheck.rules import Example, Rule, with_boundaries
 from fitcheck.tasks import split_tasks
 from fitcheck.taxonomy import CONCEPTS
 from fitcheck.text import normalise

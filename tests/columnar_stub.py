@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from fitcheck.errors import FitcheckError
 from fitcheck.records import LEARNED, Verdict
-from fitcheck.rules import Rule, load_rules
+from fitcheck.rule_packs import load_rules
+from fitcheck.rules import Rule
 from fitcheck.sift import WHYS
 from fitcheck.taxonomy import CONCEPTS
 from fitcheck.text import detect_language

@@ -12,7 +12,8 @@ from samples import CONTRACT, PAYROLL, POEM, REFUND
 from fitcheck.errors import PolicyFailure, UseCaseError
 from fitcheck.policy import check_fit
 from fitcheck.records import Report, Verdict
-from fitcheck.rules import Rule, load_rules
+from fitcheck.rule_packs import load_rules
+from fitcheck.rules import Rule
 from fitcheck.use_case import UseCase
 
 RULES = {rule.id: rule for rule in load_rules()}

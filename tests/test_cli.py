@@ -19,7 +19,7 @@ from command_line import ok, refused, run
 
 import fitcheck
 from fitcheck.commands.tables import heeding_interrupts
-from fitcheck.rules import load_rules
+from fitcheck.rule_packs import load_rules
 from fitcheck.show import refuse_file_name
 
 COMMANDS = ("assess", "batch", "cost", "rules", "explain", "corpora", "train")

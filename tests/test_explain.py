@@ -12,7 +12,8 @@ import pytest
 from rich.cells import cell_len
 
 from fitcheck.explain import explain_rule, rule_json, rule_markdown, rules_table
-from fitcheck.rules import Rule, load_rules, read_rule
+from fitcheck.rule_packs import load_rules, read_rule
+from fitcheck.rules import Rule
 from fitcheck.text import Language
 
 LANGUAGES: tuple[Language, ...] = ("en", "zh")

@@ -13,7 +13,7 @@ from fitcheck.errors import UseCaseError
 from fitcheck.injection import evaluator_spans
 from fitcheck.matching import Matcher
 from fitcheck.preparing import scan
-from fitcheck.rules import load_rules
+from fitcheck.rule_packs import load_rules
 from fitcheck.tasks import core_text, masked, split_tasks
 from fitcheck.text import MAX_CHARS, fold, normalise
 from fitcheck.verdict_words import only_judging

@@ -12,7 +12,8 @@ from fitcheck.judge import Judge
 from fitcheck.matching import Matcher
 from fitcheck.pipeline import Assessor
 from fitcheck.records import LEARNED, Verdict
-from fitcheck.rules import Rule, load_rules
+from fitcheck.rule_packs import load_rules
+from fitcheck.rules import Rule
 from fitcheck.use_case import UseCase
 
 TEXTS = (

@@ -24,8 +24,8 @@ LAYERS = """
 errors text taxonomy labels numerals quantities fact_values use_case beside records
 resources patterns toml_lines findings verdict_words volumes
 rule_words
-rule_words row_errors
-orders injection figures denial literals literal_index rules naming corpus encoder tuned lexical cost wording fact_words
+row_errors rules rule_packs
+orders injection figures denial literals literal_index naming corpus encoder tuned lexical cost wording fact_words
 alternatives
 tasks matching classifier reading sieve
 combine asking whatif sift clauses preparing judge outlook

@@ -18,7 +18,7 @@ from fitcheck.literals import Literals, by_rarity, cover, required_literals
 from fitcheck.matching import literals_of
 from fitcheck.reading import LITERALS
 from fitcheck.resources import model_dir
-from fitcheck.rules import load_rules
+from fitcheck.rule_packs import load_rules
 from fitcheck.tasks import split_tasks
 from fitcheck.text import fold, normalise
 

@@ -11,7 +11,8 @@ import pytest
 from fitcheck.errors import RuleError
 from fitcheck.matching import Matcher
 from fitcheck.records import Evidence, Verdict
-from fitcheck.rules import Rule, load_rules
+from fitcheck.rule_packs import load_rules
+from fitcheck.rules import Rule
 from fitcheck.tasks import split_tasks
 from fitcheck.text import MAX_CHARS, fold, normalise
 

@@ -6,7 +6,7 @@ import pytest
 
 from fitcheck.naming import about_models, is_vague
 from fitcheck.resources import rules_dir
-from fitcheck.rules import load_rules
+from fitcheck.rule_packs import load_rules
 from fitcheck.text import normalise
 
 VAGUE = [

@@ -27,7 +27,8 @@ from fitcheck.plans.money import two_digits
 from fitcheck.records import Cost, Report, Verdict
 from fitcheck.render.plan_page import plan_markdown, plan_text
 from fitcheck.resources import rules_dir
-from fitcheck.rules import Technique, load_rules
+from fitcheck.rule_packs import load_rules
+from fitcheck.rules import Technique
 from fitcheck.taxonomy import CATEGORIES
 from fitcheck.use_case import UseCase
 

@@ -12,7 +12,8 @@ from fitcheck.errors import RuleError
 from fitcheck.matching import Matcher
 from fitcheck.records import Verdict
 from fitcheck.resources import rules_dir
-from fitcheck.rules import PACK, Rule, load_beside, load_rules, read_rule, rule_files, rules_hash, save_pack
+from fitcheck.rule_packs import PACK, load_beside, load_rules, read_rule, rule_files, rules_hash, save_pack
+from fitcheck.rules import Rule
 from fitcheck.tasks import split_tasks
 from fitcheck.text import normalise
 
@@ -293,8 +294,8 @@ def test_a_kept_pack_is_read_while_the_folder_stays_as_it_is(tmp_path: Path, mon
     folder, model = tmp_path / "rules", tmp_path / "model"
     folder.mkdir()
     model.mkdir()
-    monkeypatch.setattr("fitcheck.rules.rules_dir", lambda: folder)
-    monkeypatch.setattr("fitcheck.rules.model_dir", lambda: model)
+    monkeypatch.setattr("fitcheck.rule_packs.rules_dir", lambda: folder)
+    monkeypatch.setattr("fitcheck.rule_packs.model_dir", lambda: model)
     path = write(folder, GOOD)
     plain = load_rules()
     save_pack(plain, folder, model / PACK)

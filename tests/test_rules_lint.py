@@ -12,7 +12,8 @@ from fitcheck.corpus import Scenario, load_corpus
 from fitcheck.errors import RuleError
 from fitcheck.matching import Matcher
 from fitcheck.records import Verdict
-from fitcheck.rules import Rule, load_rules, read_rule
+from fitcheck.rule_packs import load_rules, read_rule
+from fitcheck.rules import Rule
 from fitcheck.rules_lint import RulesLint, _capital, _rows, lint_rules, lint_text
 
 GOOD = """\

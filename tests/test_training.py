@@ -17,7 +17,7 @@ from fitcheck.pipeline import Assessor
 from fitcheck.reading import LITERALS
 from fitcheck.records import LEARNED
 from fitcheck.resources import corpora_dir, model_dir, rules_dir
-from fitcheck.rules import PACK, load_rules, save_pack
+from fitcheck.rule_packs import PACK, load_rules, save_pack
 from fitcheck.text import fold, normalise
 from fitcheck.training import train
 from fitcheck.training.joint import fit_joint

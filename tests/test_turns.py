@@ -21,7 +21,7 @@ from fitcheck.jobs.words import LONGEST, job_words
 from fitcheck.pipeline import Assessor
 from fitcheck.records import LEARNED, Report, Verdict
 from fitcheck.resources import rules_dir
-from fitcheck.rules import rule_files
+from fitcheck.rule_packs import rule_files
 from fitcheck.tasks import split_tasks
 from fitcheck.taxonomy import CATEGORY_VERDICT
 from fitcheck.turns.files import TURNED, load_changes, read_change

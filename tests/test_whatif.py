@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fitcheck.combine import hundredths
 from fitcheck.matching import Matcher
 from fitcheck.reading import known_concepts
-from fitcheck.rules import load_rules
+from fitcheck.rule_packs import load_rules
 from fitcheck.tasks import split_tasks
 from fitcheck.whatif import OtherFacts
 

@@ -58,7 +58,7 @@ def list_rules(
     from datetime import date
 
     from fitcheck.explain import print_rules, rule_json, rules_table
-    from fitcheck.rules import load_rules
+    from fitcheck.rule_packs import load_rules
 
     pack = load_rules(path)
     listed = [rule for rule in pack if rule.expired(date.today())] if stale else list(pack)
@@ -88,7 +88,7 @@ def explain(
     What it looks for, what it argues and how much, why, its sources and its examples.
     """
     from fitcheck.explain import explain_rule, print_rule, rule_json, rule_markdown
-    from fitcheck.rules import load_rules
+    from fitcheck.rule_packs import load_rules
 
     one_form(as_json, as_markdown)
     rule = _find_rule(load_rules(rules), rule_id)
@@ -121,7 +121,7 @@ def corpora(
     if check:
         from dataclasses import asdict
 
-        from fitcheck.rules import load_rules
+        from fitcheck.rule_packs import load_rules
 
         lint = lint_corpus(path, rules=load_rules())
         if as_json:

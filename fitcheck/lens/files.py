@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from fitcheck.errors import RuleError, quote_line
 from fitcheck.lens.axes import AXES, USUAL
-from fitcheck.rules import Bilingual, Block, Source, try_patterns
+from fitcheck.rule_packs import try_patterns
+from fitcheck.rules import Bilingual, Block, Source
 from fitcheck.toml_lines import find_line, read_toml
 
 __all__ = ["AXIS_FILE", "AxisWords", "Example", "LensRule", "ValueWords", "read_axis", "read_lens_rule"]

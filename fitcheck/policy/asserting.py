@@ -13,7 +13,7 @@ from fitcheck.pipeline import assess
 from fitcheck.policy.telling import as_listed, told
 from fitcheck.records import Report, Verdict
 from fitcheck.render.content import percent, shorten, usd
-from fitcheck.rules import load_rules
+from fitcheck.rule_packs import load_rules
 from fitcheck.taxonomy import CONCEPTS
 from fitcheck.text import Language
 from fitcheck.use_case import UseCase

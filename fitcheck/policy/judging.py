@@ -54,7 +54,7 @@ class AssessesInParallel:
     @property
     def rules(self) -> dict[str, Rule]:
         """The rules, by id."""
-        from fitcheck.rules import load_beside, load_rules
+        from fitcheck.rule_packs import load_beside, load_rules
 
         pack = load_rules(self.policy.rules)
         if self.policy.extra_rules is not None:

@@ -211,7 +211,7 @@ def rules_version(policy: Policy | None) -> str:
     Args:
         policy: None for the shipped rules.
     """
-    from fitcheck.rules import load_beside, load_rules, rules_hash
+    from fitcheck.rule_packs import load_beside, load_rules, rules_hash
 
     pack = load_rules(policy.rules if policy else None)
     if policy is not None and policy.extra_rules is not None:

@@ -37,7 +37,8 @@ from fitcheck.reading import (
 )
 from fitcheck.records import LEARNED, Evidence
 from fitcheck.resources import model_dir, rules_dir
-from fitcheck.rules import PACK, Rule, load_rules, rules_hash, save_pack
+from fitcheck.rule_packs import PACK, load_rules, rules_hash, save_pack
+from fitcheck.rules import Rule
 from fitcheck.sift import FAST, WORDING
 from fitcheck.tasks import core_text, masked, split_tasks, told
 from fitcheck.taxonomy import CONCEPTS

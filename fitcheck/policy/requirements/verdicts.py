@@ -151,7 +151,7 @@ class ForbiddenRules(Requirement):
 
 def _explained(rule: str, packs: Sequence[Path]) -> Said:
     """Return the command that explains a rule; one of a pack of one's own has to be named by its file."""
-    from fitcheck.rules import rule_files
+    from fitcheck.rule_packs import rule_files
 
     # a rule's file has the rule's name
     own = next((file for pack in packs for file in rule_files(pack) if file.stem == rule), None)
