@@ -1,4 +1,4 @@
-"""Checks a rule pack before it argues: files, patterns, examples, and how each rule does on labelled scenarios."""
+"""Checks a rule pack before it argues: its files, patterns, sources and examples, and that each rule fires at all."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from typing import Any, Literal
 from fitcheck.corpus import Scenario, load_corpus
 from fitcheck.errors import RuleError, UseCaseError
 from fitcheck.findings import Finding, Lint
-from fitcheck.matching import Hit, Matcher
+from fitcheck.matching import Matcher
 from fitcheck.resources import rules_dir
 from fitcheck.rule_packs import read_rule, rule_files
+from fitcheck.rule_rows import RuleRow, rule_rows
 from fitcheck.rules import Example, Rule, with_boundaries
 from fitcheck.tasks import split_tasks
-from fitcheck.taxonomy import CONCEPTS
 from fitcheck.text import normalise
 from fitcheck.toml_lines import find_line
 from fitcheck.use_case import UseCase
 
-__all__ = ["MAX_REPETITION", "RuleRow", "RulesLint", "lint_rules", "lint_text"]
+__all__ = ["MAX_REPETITION", "RulesLint", "lint_rules", "lint_text"]
 
 MAX_REPETITION = 20
 """The highest count that a pattern may ask for, as in `.{0,20}`: RE2 unrolls each, and its automaton grows with it."""
@@ -51,33 +51,6 @@ _GENERIC_ZH = (
     "使用 利用 用 帮助 帮 协助 辅助 分析 处理 管理 支持 提升 提高 改进 优化 实现 进行 提供 应用 开发 构建 打造 建设 "
     "赋能 自动化 智能化 执行 完成 工作 业务 流程 系统 平台 智能 数据"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class RuleRow:
-    """How one rule does on labelled scenarios.
-
-    Attributes:
-        argues: By role, the verdict that it argues for.
-        fires: Scenarios on which it fires in any role, even where it has nothing to say.
-        speaks: Scenarios on which it argues for a verdict.
-        by_lang: `speaks` by language.
-        coverage: `speaks` over all scenarios, 0 to 1.
-        precision: Share of `speaks` whose label is the verdict argued for, 0 to 1; None where it never speaks.
-        overlap: Share of `speaks` on which another rule speaks too, 0 to 1, or None.
-        conflict: Share of `speaks` on which another rule argues for another verdict, 0 to 1, or None.
-    """
-
-    id: str
-    family: str
-    argues: dict[str, str]
-    fires: int
-    speaks: int
-    by_lang: dict[str, int]
-    coverage: float
-    precision: float | None
-    overlap: float | None
-    conflict: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +115,7 @@ def lint_rules(
             what = "a source has passed its expiry date: look whether the claim still holds, then renew the date"
             findings.append(Finding(str(one.path), *_expiry_line(one.path), "warning", what))
     tried = [s for s in load_corpus() if s.split == "train"] if scenarios is None else list(scenarios)
-    rows = _rows([f.rule for f in files], tried) if files else ()
+    rows = rule_rows([f.rule for f in files], tried) if files else ()
     for one in files:
         if tried and not next(row.fires for row in rows if row.id == one.rule.id) and not _needs_facts(one.rule):
             what = f"fires on none of {len(tried):,} scenarios: widen its patterns, or add scenarios that it is for"
@@ -308,50 +281,6 @@ def _role_of(matcher: Matcher, example: Example) -> str:
 def _needs_facts(rule: Rule) -> bool:
     """Say whether only given facts, which scenarios have none of, can make a rule fire."""
     return all(block.facts for block in rule.when)
-
-
-def _rows(rules: Sequence[Rule], scenarios: Sequence[Scenario]) -> tuple[RuleRow, ...]:
-    matcher = Matcher(rules)
-    fires: Counter[str] = Counter()
-    speaks: Counter[str] = Counter()
-    right: Counter[str] = Counter()
-    overlaps: Counter[str] = Counter()
-    conflicts: Counter[str] = Counter()
-    by_lang: Counter[tuple[str, str]] = Counter()
-    for scenario in scenarios:
-        fired = _fired_on(matcher, scenario)
-        argued = {f.rule.id: said[0] for f in fired if (said := f.rule.argues(f.role)) is not None}
-        fires.update(f.rule.id for f in fired)
-        for rule_id, verdict in argued.items():
-            speaks[rule_id] += 1
-            by_lang[rule_id, scenario.lang] += 1
-            right[rule_id] += verdict is scenario.verdict
-            overlaps[rule_id] += len(argued) > 1
-            conflicts[rule_id] += any(other is not verdict for other in argued.values())
-    rows = []
-    for rule in sorted(rules, key=lambda r: (r.family, r.id)):
-        n = speaks[rule.id]
-        rows.append(
-            RuleRow(
-                id=rule.id,
-                family=rule.family,
-                argues={role: next(iter(sizes)).value for role, sizes in rule.weight.items()},
-                fires=fires[rule.id],
-                speaks=n,
-                by_lang={lang: by_lang[rule.id, lang] for lang in _LANGS},
-                coverage=n / len(scenarios) if scenarios else 0.0,
-                precision=right[rule.id] / n if n else None,
-                overlap=overlaps[rule.id] / n if n else None,
-                conflict=conflicts[rule.id] / n if n else None,
-            )
-        )
-    return tuple(rows)
-
-
-def _fired_on(matcher: Matcher, scenario: Scenario) -> list[Hit]:
-    text = normalise(scenario.text)
-    concepts = {name: getattr(scenario, name) for name in CONCEPTS}
-    return matcher.fired(text, split_tasks(text), facts={}, concepts=concepts)
 
 
 def lint_text(lint: RulesLint) -> str:

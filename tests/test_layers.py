@@ -38,7 +38,7 @@ ideas render cells journal interview
 tables columnar
 picking rows arrow
 pool frames parquet_folder spark_session
-batch spark portfolio policy explain corpus_lint rules_lint
+batch spark portfolio policy explain corpus_lint rule_rows rules_lint
 pytesting
 commands show cli __main__ pytest_plugin
 """

@@ -13,8 +13,9 @@ from fitcheck.errors import RuleError
 from fitcheck.matching import Matcher
 from fitcheck.records import Verdict
 from fitcheck.rule_packs import load_rules, read_rule
+from fitcheck.rule_rows import rule_rows
 from fitcheck.rules import Rule
-from fitcheck.rules_lint import RulesLint, _capital, _rows, lint_rules, lint_text
+from fitcheck.rules_lint import RulesLint, _capital, lint_rules, lint_text
 
 GOOD = """\
 schema = 1
@@ -244,4 +245,4 @@ def test_shipped_rules_that_seem_silent_fire_on_some_training_scenario(shipped: 
     rules = [rule for rule in load_rules() if rule.id in silent and not all(block.facts for block in rule.when)]
     if rules:
         scenarios = [s for s in load_corpus() if s.split == "train"]
-        assert [row.id for row in _rows(rules, scenarios) if not row.fires] == []
+        assert [row.id for row in rule_rows(rules, scenarios) if not row.fires] == []
