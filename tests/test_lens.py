@@ -193,6 +193,20 @@ def test_a_model_quotes_the_clause_that_says_most() -> None:
     assert found["moat"].quote == "our app is on 40,000 phones already"
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Compute the lighthouse's monthly payroll", "unsaid"),
+        ("每月给灯塔看守人发一份排班月报", "unsaid"),
+        ("Bedtime stories about your own rabbit, 5 euros a month", "subscription"),
+        ("给孩子讲自家兔子的睡前故事，每月二十八", "subscription"),
+    ],
+)
+def test_nothing_is_charged_where_no_money_is_named(text: str, value: str) -> None:
+    [finding] = [f for f in Assessor().assess(text).lens if f.axis == "charge"]
+    assert finding.value == value
+
+
 def test_silence_quotes_nothing(report: Report) -> None:
     silent = [f for f in read_lens(report) if f.value in ("none", "unsaid") and not f.rule]
     assert silent and not any(f.quote for f in silent)

@@ -10,7 +10,7 @@ from typing import Any
 from fitcheck.cost.figures import Figure, input_of
 from fitcheck.cost.sheet import Input
 from fitcheck.errors import CostError
-from fitcheck.quantities import read_number
+from fitcheck.numerals import read_number
 
 __all__ = ["read_tokens"]
 

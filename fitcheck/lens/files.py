@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from fitcheck.errors import RuleError, quote_line
 from fitcheck.lens.axes import AXES, USUAL
 from fitcheck.rule_packs import try_patterns
-from fitcheck.rules import Bilingual, Block, Source
+from fitcheck.rules import Bilingual, Block, Patterns, Source
 from fitcheck.toml_lines import find_line, read_toml
 
 __all__ = ["AXIS_FILE", "AxisWords", "Example", "LensRule", "ValueWords", "read_axis", "read_lens_rule"]
@@ -67,12 +67,15 @@ class ValueWords(_Strict):
         label: A few words.
         says: The finding in a sentence or two.
         do: What to do about it.
+        only_with: Words one of which stands in any text that this is true of. Where none does, a trained model that
+            says so all the same is not believed.
     """
 
     name: str
     label: Bilingual
     says: Bilingual
     do: Bilingual
+    only_with: Patterns | None = None
 
 
 class AxisWords(_Strict):

@@ -14,6 +14,7 @@ from fitcheck.lens.hints import hint_on
 from fitcheck.lens.pack import LensPack, load_lens
 from fitcheck.lens.words import Spoken, quote_of, spoken_on
 from fitcheck.records import Report, Task
+from fitcheck.text import fold
 
 __all__ = ["Answer", "answer_axes", "lens_values", "read_lens", "spoken_in", "values_of"]
 
@@ -86,7 +87,7 @@ def answer_axes(
         spoken = [spoken_in(pack, report) for report in reports]
     guessed = heads.read(reports, [values_of(said) for said in spoken])
     return [
-        {axis: _answer(axis, report, said.get(axis), own, heads) for axis in AXES}
+        {axis: _answer(axis, report, said.get(axis), own, heads, pack) for axis in AXES}
         for report, said, own in zip(reports, spoken, guessed, strict=True)
     ]
 
@@ -103,7 +104,12 @@ def values_of(spoken: Mapping[str, Spoken]) -> dict[str, str]:
 
 
 def _answer(
-    axis: str, report: Report, spoken: Spoken | None, guessed: dict[str, tuple[str, float]], heads: Heads
+    axis: str,
+    report: Report,
+    spoken: Spoken | None,
+    guessed: dict[str, tuple[str, float]],
+    heads: Heads,
+    pack: LensPack,
 ) -> Answer:
     given = given_on(axis, report.use_case)
     if given is not None and given.outright:
@@ -115,6 +121,8 @@ def _answer(
         if spoken is not None and spoken.rule.value == value:
             return Answer(value, share, "words", spoken=spoken)
         if given is None:
+            if not pack.is_borne_out(axis, value, fold(report.text)):
+                return Answer(USUAL[axis], heads.trust_in("usual", axis), "usual")
             return Answer(value, share, "scenarios")
     elif spoken is not None:
         return Answer(spoken.rule.value, heads.trust_in_rule(spoken.rule), "words", spoken=spoken)

@@ -59,6 +59,23 @@ class LensPack(BaseModel):
             for axis, words in self.axes.items()
         }
 
+    def is_borne_out(self, axis: str, value: str, folded: str) -> bool:
+        """Say whether a folded text holds a word that a value can't do without, where it names such words."""
+        pattern = self._only_with.get((axis, value))
+        return pattern is None or pattern.search(folded) is not None
+
+    @cached_property
+    def _only_with(self) -> dict[tuple[str, str], Any]:
+        import re2
+
+        named = {
+            (axis, value.name): value.only_with
+            for axis, words in self.axes.items()
+            for value in words.value
+            if value.only_with is not None
+        }
+        return {key: re2.compile("|".join(f"(?:{one})" for one in words.compiled())) for key, words in named.items()}
+
     @cached_property
     def matcher(self) -> Matcher:
         """Finds where the rules' words stand; it needs no more of a rule than its blocks."""
