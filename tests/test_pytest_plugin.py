@@ -298,6 +298,28 @@ def test_a_broken_policy_fails_and_is_quoted(repo: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(["fitcheck-policy.toml:6: unknown requirement 'onwer'; did you mean 'owner'?"])
 
 
+@pytest.mark.parametrize(
+    ("files", "arguments", "name", "told"),
+    [
+        ({"fitcheck-policy__toml": "[[require]]\n"}, (), "policy", "fitcheck-policy.toml:1: write requirement = *"),
+        ({"fitcheck-policy__toml": 'extra_rules = "pack"\n' + POLICY}, (), "rules", "*pack*broken.toml*"),
+        ({"fitcheck-policy__toml": POLICY}, ("--fitcheck-baseline=no.json",), "baseline", "no.json: No such file*"),
+        ({"fitcheck-policy__toml": POLICY, "fitcheck__lock": "{"}, (), "lock", "*fitcheck.lock:1: not valid JSON*"),
+    ],
+)
+def test_what_all_items_hang_on_fails_once_where_it_is_broken(
+    repo: pytest.Pytester, files: dict[str, str], arguments: tuple[str, ...], name: str, told: str
+) -> None:
+    (repo.path / "pack" / "house").mkdir(parents=True)
+    (repo.path / "pack" / "house" / "broken.toml").write_text('id = "broken"\n', "utf-8")
+    put(repo, **files, a__fit__toml=GOOD + BAD, b__fit__toml=GOOD.replace("poem", "other"))
+    result = ran(repo, *arguments)
+    assert outcomes(result) == {"passed": 1, "failed": 1}
+    result.stdout.fnmatch_lines([told, f"FAILED a.fit.toml::{name} *"])
+    # whoever picks some of the items is told too
+    assert outcomes(ran(repo, "-k", "poem", *arguments))["failed"] == 1
+
+
 def test_a_policy_narrowed_to_an_attribute_that_none_has_fails(repo: pytest.Pytester) -> None:
     narrowed = POLICY.replace('"owner"', '"owner"\nwhere = { departement = "hr" }')
     put(repo, **{"fitcheck-policy__toml": narrowed}, ideas__fit__toml=GOOD + 'attributes.department = "hr"\n')

@@ -79,7 +79,10 @@ class FitFile(pytest.File):
     checked: Checked
 
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
-        """Yield a collector for each idea, or one item that fails where the file can't be read."""
+        """Yield a collector for each idea, or one item that fails where the file can't be read.
+
+        Where what all of them hang on can't be read, the first file yields one item that fails, the others none.
+        """
         from fitcheck.policy import read_registry
         from fitcheck.policy.escaping import shown_path
 
@@ -95,13 +98,26 @@ class FitFile(pytest.File):
         except FitcheckError as error:
             yield failing(self, "readable", str(error))
             return
-        if isinstance(self.checked.policy, FitcheckError):
-            yield failing(self, "policy", str(self.checked.policy))
+        broken = self.checked.broken
+        # an idea that is selected by name has to be found, and tells what is broken itself
+        if broken is not None and (broken[0] == "policy" or _is_about_files(self.config)):
+            if self.checked.told_in in (None, self.path):
+                self.checked.told_in = self.path
+                yield self._failing_for_all(*broken)
             return
         for entry in entries:
             idea: Idea = Idea.from_parent(self, name=in_node_id(entry.id))
             idea.entry, idea.checked = entry, self.checked
             yield idea
+
+    def _failing_for_all(self, name: str, error: FitcheckError) -> pytest.Item:
+        """Return the one item that fails in place of all; -k finds it by the names that theirs would have."""
+        item = failing(self, name, str(error))
+        policy = self.checked.policy
+        item.extra_keyword_matches.update(self.checked.entries)
+        if not isinstance(policy, FitcheckError):
+            item.extra_keyword_matches.update(requirement.id for requirement in policy.requirements)
+        return item
 
 
 class Idea(pytest.Collector):
@@ -160,8 +176,8 @@ def _selecting(arg: str, config: pytest.Config) -> str:
 
 def _about_policy(rest: Rest, checked: Checked) -> list[pytest.Item]:
     """Return an item for the policy, and one for each waiver of a collected idea; of any, where all was collected."""
-    if isinstance(checked.policy, FitcheckError):
-        return []  # each file's item tells
+    if checked.broken is not None or isinstance(checked.policy, FitcheckError):
+        return []  # the first file's item tells
     is_whole = any(place == rest.config.rootpath for place in _places(rest.config))
     file = _from_rootdir(checked.policy.path, rest.config)
     about: PolicyItem = PolicyItem.from_parent(rest, name="policy", nodeid=f"{file}::policy")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -73,6 +73,7 @@ class Checked:
 
     Attributes:
         entries: Those that were collected, by id.
+        told_in: The file whose items say what is broken for all of them; None until one does.
     """
 
     config: pytest.Config
@@ -80,6 +81,7 @@ class Checked:
     _reports: dict[UseCase, Report | FitcheckError] = field(default_factory=dict)
     _results: dict[str, CheckResult] = field(default_factory=dict)
     waiting: list[Entry] = field(default_factory=list)
+    told_in: Path | None = None
 
     @cached_property
     def policy(self) -> Policy | FitcheckError:
@@ -117,6 +119,26 @@ class Checked:
         from fitcheck.policy.lock import read_lock
 
         return read_lock(lock_path(self.config))
+
+    @cached_property
+    def broken(self) -> tuple[str, FitcheckError] | None:
+        """What all items hang on and that can't be read, by its name, and what is wrong with it; else None.
+
+        It is the policy, a rule pack that the policy names, the baseline or the lock file.
+        """
+        if isinstance(self.policy, FitcheckError):
+            return "policy", self.policy
+        needed: dict[str, Callable[[], object]] = {"baseline": lambda: self.baseline}
+        if self.policy.rules is not None or self.policy.extra_rules is not None:
+            needed["rules"] = lambda: self._rules
+        if lock_path(self.config).is_file():
+            needed["lock"] = lambda: self.lock
+        for name, read in needed.items():
+            try:
+                read()
+            except FitcheckError as error:
+                return name, error
+        return None
 
     @cached_property
     def _rules(self) -> str:
