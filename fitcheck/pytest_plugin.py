@@ -1,8 +1,8 @@
 """A pytest plugin: use cases kept beside the code are tests, and tests of one's own can assert an idea's verdict.
 
 It stays silent in a project that doesn't use it. `*.fit.toml` files become tests where `--fitcheck` is given, where
-the ini option `fitcheck` is true, or where a policy lies at pytest's rootdir; `fitcheck = false` and `--no-fitcheck`
-switch that off. The fixtures `fitcheck_assessor` and `fitcheck_policy` are there in any case.
+the ini option `fitcheck` is true, where a policy is named, or where one lies at pytest's rootdir; `fitcheck = false`
+and `--no-fitcheck` switch that off. The fixtures `fitcheck_assessor` and `fitcheck_policy` are there in any case.
 
 Every pytest run imports this file, so nothing heavy may be imported by it; what collects is in
 `fitcheck.pytesting`.
@@ -32,7 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--fitcheck",
         action="store_true",
         default=None,
-        help="collect *.fit.toml files as tests; the default where a policy lies at rootdir",
+        help="collect *.fit.toml files as tests; the default where a policy is named or lies at rootdir",
     )
     group.addoption(
         "--no-fitcheck", action="store_false", dest="fitcheck", help="leave *.fit.toml files alone, policy or not"
@@ -61,7 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def is_on(config: pytest.Config) -> bool:
-    """Say whether use cases are collected: by the option, else the ini file, else a policy at rootdir.
+    """Say whether use cases are collected: by the option, else the ini file, else a policy named or at rootdir.
 
     Raises:
         pytest.UsageError: The ini file says neither true nor false.
@@ -73,6 +73,8 @@ def is_on(config: pytest.Config) -> bool:
     for wish in (config.getoption("fitcheck"), in_file):
         if wish is not None:
             return bool(wish)
+    if config.getoption("fitcheck_policy") or config.getini("fitcheck_policy"):
+        return True
     if (config.rootpath / _POLICY_FILE).is_file():
         return True
     try:

@@ -118,6 +118,9 @@ def test_where_it_is_not_used_nothing_heavy_is_imported(tmp_path: Path) -> None:
         ({"pytest__ini": "[pytest]\nfitcheck = true\nfitcheck_policy = balanced\n"}, (), True),
         ({"pytest__ini": "[pytest]\nfitcheck = true\n"}, ("--no-fitcheck",), False),
         ({}, ("--fitcheck", "--fitcheck-policy=balanced"), True),
+        ({}, ("--fitcheck-policy=balanced",), True),
+        ({"pytest__ini": "[pytest]\nfitcheck_policy = balanced\n"}, (), True),
+        ({}, ("--fitcheck-policy=balanced", "--no-fitcheck"), False),
     ],
 )  # fmt: skip
 def test_what_switches_it_on_and_off(
