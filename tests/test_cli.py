@@ -117,6 +117,45 @@ def test_an_idea_from_a_file(tmp_path: Path) -> None:
     assert "given twice" in refused("--from", file, "another idea")
 
 
+REGISTERED = f'''
+[[use_case]]
+id = "replies"
+text = "{IDEA}"
+owner = "me"
+expect = "fit"
+tokens_in = 700
+attributes.department = "hr"
+[[use_case]]
+id = "pay"
+text = "Use an LLM to calculate monthly payroll"
+model = "our-own-model"
+'''
+
+
+@pytest.mark.parametrize("name", ["hr.fit.toml", "hr.toml"])
+def test_a_registered_idea_is_assessed_by_its_id(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    file.write_text(REGISTERED, encoding="utf-8")
+    values = json.loads(ok("--from", file, "--id", "replies", "--json", "--tokens-out", "90"))["use_case"]
+    assert values == {"text": IDEA, "id": "replies", "tokens_in": 700, "tokens_out": 90}
+    assert "2 use cases; choose one by --id ID: replies, pay" in refused("--from", file)
+    assert "no use case is called 'replys'; did you mean 'replies'?" in refused(
+        "plan", "--from", file, "--id", "replys"
+    )
+    assert "--from FILE" in refused(IDEA, "--id", "pay")
+
+
+def test_a_file_of_one_registered_idea_is_assessed_as_a_check_reads_it(tmp_path: Path) -> None:
+    file = tmp_path / "pay.fit.toml"
+    file.write_text('text = "Payroll by model"\nowner = "me"\nmodel = "our-own-model"\n', encoding="utf-8")
+    done = run("--from", file, "--json")
+    assert done.returncode == 0, done.stderr
+    assert "'our-own-model'" in done.stderr
+    assert "judged without a cost" in done.stderr
+    report = json.loads(done.stdout)
+    assert (report["use_case"]["id"], report["use_case"]["model"], report["cost"]) == ("pay", "our-own-model", None)
+
+
 @pytest.mark.parametrize(
     ("arguments", "what"),
     [

@@ -14,6 +14,8 @@ from fitcheck.commands.options import (
     Encoder,
     ExtraRules,
     Fast,
+    From,
+    Id,
     Lang,
     Risk,
     Rules,
@@ -35,15 +37,15 @@ __all__ = ["assess"]
     '  fitcheck "Draft replies to customer mails; a clerk edits each before it goes out"\n'
     '  fitcheck "用大模型核对每张发票的税额" --calls-per-month 40000 --no-human-review\n'
     "  fitcheck --from idea.toml --markdown > idea.md\n"
+    "  fitcheck --from use-cases.fit.toml --id complaint-replies\n"
     "  cat idea.txt | fitcheck - --json"
 )
 def assess(
     words: Annotated[
         list[str] | None, typer.Argument(metavar="TEXT", help="The idea, in quotes; - reads standard input.")
     ] = None,
-    from_: Annotated[
-        Path | None, typer.Option("--from", metavar="FILE", help="A TOML file: text and facts by their names.")
-    ] = None,
+    from_: From = None,
+    id_: Id = None,
     as_json: AsJson = False,
     as_markdown: AsMarkdown = False,
     lang: Lang = None,
@@ -71,15 +73,19 @@ def assess(
     The verdict is fit, assist, overkill, unfit or unclear. In JSON, probability is that of the likeliest of the first
     four: where the verdict is unclear, of the one that was withheld.
     """
-    from fitcheck.ideas import build_use_case, read_idea_file, read_stream, words_from_arguments
+    from dataclasses import replace
+
+    from fitcheck.cost import with_listed_model
+    from fitcheck.ideas import build_use_case, read_stream, words_from_arguments
+    from fitcheck.policy.registered import read_from
 
     one_form(as_json, as_markdown)
-    file_values, file_note = read_idea_file(from_) if from_ is not None else (None, None)
+    in_file = read_from(from_, id_)
     refuse_file_name(" ".join(words or ()))
     given = read_stream(sys.stdin.buffer) if words == ["-"] else words_from_arguments(words or ())
     use_case = build_use_case(
         given.text if given else None,
-        file_values=file_values,
+        file_values=in_file.values,
         facts=fact or (),
         options={
             "calls_per_month": calls_per_month,
@@ -89,9 +95,14 @@ def assess(
             "human_review": human_review,
         },
     )
-    note(file_note, given.note if given else None)
+    note(in_file.note, given.note if given else None)
+    # a check takes a model of one's own without a price
+    asked, unpriced = with_listed_model(use_case) if in_file.is_registered else (use_case, "")
+    note(unpriced)
     assessor = _assessor(encoder, rules, extra_rules, fast, risk)
-    report = assessor.explain(assessor.assess(use_case))
+    report = assessor.explain(assessor.assess(asked))
+    if unpriced:
+        report = replace(report, use_case=use_case, cost=None)
     show(report, form="json" if as_json else "markdown" if as_markdown else "text", lang=lang)
 
 

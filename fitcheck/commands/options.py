@@ -18,6 +18,8 @@ __all__ = [
     "Encoder",
     "ExtraRules",
     "Fast",
+    "From",
+    "Id",
     "Lang",
     "PageLang",
     "Risk",
@@ -56,6 +58,15 @@ app = typer.Typer(
 
 Lang = Annotated[Literal["en", "zh"] | None, typer.Option(help="Language of the report; the idea's own if not given.")]
 PageLang = Annotated[Literal["en", "zh"], typer.Option(help="Language of the titles and pages.")]
+From = Annotated[
+    Path | None,
+    typer.Option(
+        "--from", metavar="FILE", help="A TOML file: text and facts by their names; or a file of use cases, *.fit.toml."
+    ),
+]
+Id = Annotated[
+    str | None, typer.Option("--id", metavar="ID", help="Which use case of --from; not needed where it holds one.")
+]
 Encoder = Annotated[
     str | None, typer.Option(metavar="NAME", help="A sentence-transformers model to read with, by name or folder.")
 ]

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from fitcheck.commands.options import AsJson, AsMarkdown, Lang, app, as_json_text, note, one_form
+from fitcheck.commands.options import AsJson, AsMarkdown, From, Id, Lang, app, as_json_text, note, one_form
 from fitcheck.errors import UseCaseError
 from fitcheck.show import refuse_file_name, terminal
 
@@ -25,9 +25,8 @@ def plan(
     words: Annotated[
         list[str] | None, typer.Argument(metavar="TEXT", help="The idea, in quotes; - reads standard input.")
     ] = None,
-    from_: Annotated[
-        Path | None, typer.Option("--from", metavar="FILE", help="A TOML file: text and facts by their names.")
-    ] = None,
+    from_: From = None,
+    id_: Id = None,
     as_json: AsJson = False,
     as_markdown: AsMarkdown = False,
     lang: Lang = None,
@@ -45,15 +44,16 @@ def plan(
     """
     from dataclasses import asdict
 
-    from fitcheck.ideas import build_use_case, read_idea_file, read_stream, words_from_arguments
+    from fitcheck.ideas import build_use_case, read_stream, words_from_arguments
     from fitcheck.pipeline import Assessor
+    from fitcheck.policy.registered import read_from
 
     one_form(as_json, as_markdown)
-    file_values, file_note = read_idea_file(from_) if from_ is not None else (None, None)
+    in_file = read_from(from_, id_)
     refuse_file_name(" ".join(words or ()))
     given = read_stream(sys.stdin.buffer) if words == ["-"] else words_from_arguments(words or ())
-    use_case = build_use_case(given.text if given else None, file_values=file_values, facts=fact or (), options={})
-    note(file_note, given.note if given else None)
+    use_case = build_use_case(given.text if given else None, file_values=in_file.values, facts=fact or (), options={})
+    note(in_file.note, given.note if given else None)
     report = Assessor().assess(use_case)
     found = report.plan
     if cases is not None:
