@@ -192,6 +192,14 @@ def test_json_holds_everything(english: CheckResult) -> None:
     assert [f["waived"]["until"] for f in values["findings"] if f["waived"]] == ["2026-12-01"]
 
 
+def test_json_holds_each_use_cases_facts_probabilities_and_cost(english: CheckResult) -> None:
+    good, bad, *_ = json.loads(format_result(english, "json"))["use_cases"]
+    assert (good["text"], good["facts"]) == ("fit", {"users": 3})
+    assert good["probabilities"][good["verdict"]] == good["probability"]
+    assert round(sum(bad["probabilities"].values()), 3) == 1
+    assert {"model": "gpt-4o-mini", "tokens_in": 900, "assumptions": []}.items() <= good["cost"].items()
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_no_form_lets_a_control_character_through(english: CheckResult, form: Any) -> None:
     text = format_result(english, form)

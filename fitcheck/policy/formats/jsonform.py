@@ -1,4 +1,4 @@
-"""JSON, for programs of one's own: everything, also what is waived or in the baseline."""
+"""JSON, for programs of one's own: every use case and finding, also what is waived or in the baseline."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from dataclasses import asdict
 from typing import Any
 
 from fitcheck import __version__
+from fitcheck.policy.entries import Entry
 from fitcheck.policy.escaping import shown_path
 from fitcheck.policy.formats.counts import count
 from fitcheck.policy.found import CheckResult, Finding
+from fitcheck.records import Report
 
 __all__ = ["write", "write_error"]
 
@@ -35,20 +37,7 @@ def write(result: CheckResult) -> str:
             }
             for r in result.policy.requirements
         ],
-        "use_cases": [
-            {
-                "id": entry.id,
-                "path": shown_path(entry.path),
-                "line": entry.line,
-                "owner": entry.owner,
-                "attributes": dict(entry.attributes),
-                "expect": entry.expect,
-                "verdict": report.verdict.value,
-                "probability": round(report.probability, 4),
-                "usd_per_month": report.cost.usd_per_month if report.cost is not None else None,
-            }
-            for entry, report in result.judged
-        ],
+        "use_cases": [_use_case(entry, report) for entry, report in result.judged],
         "findings": [_finding(f) for f in result.findings],
         "waiver_problems": [
             {"kind": p.kind, "path": shown_path(p.path), "line": p.line, "message": p.message, "remedy": p.remedy}
@@ -63,6 +52,27 @@ def write_error(message: str, path: str | None, line: int) -> str:
     place = {"path": path, "line": line} if path is not None else {"path": None, "line": None}
     values = {"schema": 1, "fitcheck": __version__, "passed": False, "error": {"message": message, **place}}
     return json.dumps(values, ensure_ascii=False, indent=2) + "\n"
+
+
+def _use_case(entry: Entry, report: Report) -> dict[str, Any]:
+    cost = report.cost
+    return {
+        "id": entry.id,
+        "path": shown_path(entry.path),
+        "line": entry.line,
+        "text": entry.use_case.text,
+        "facts": entry.use_case.facts(),
+        "owner": entry.owner,
+        "attributes": dict(entry.attributes),
+        "expect": entry.expect,
+        "verdict": report.verdict.value,
+        "why_unclear": report.why_unclear,
+        "probability": round(report.probability, 4),
+        "probabilities": {verdict: round(share, 4) for verdict, share in report.probabilities.items()},
+        "usd_per_month": cost.usd_per_month if cost is not None else None,
+        # the model and the tokens that it was priced with, and which of them were assumed
+        "cost": asdict(cost) if cost is not None else None,
+    }
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
