@@ -116,6 +116,21 @@ def turned(now: Locked, before: Locked | None = None) -> tuple[str, tuple[str, .
     return drift.message, drift.causes, drift.rows
 
 
+def test_a_withheld_verdicts_probability_is_told_as_its_own() -> None:
+    sure = replace(PAYROLL, probabilities={"fit": 0.01, "assist": 0.01, "overkill": 0.9664, "unfit": 0.0136})
+    withheld = replace(sure, verdict=Verdict.UNCLEAR, why_unclear="too risky")
+    unclear = locked(withheld).model_copy(update={"risk": 0.02})
+    now, before = turned(unclear, locked(sure))[0], turned(locked(sure), unclear)[0]
+    assert now.startswith(
+        "the verdict turned from overkill (97%) to unclear (overkill had 97%, and the policy asks for 98%)"
+    )
+    assert "from unclear (overkill had 97%, and the policy asked for 98%) to overkill (97%)" in before
+    close = unclear.model_copy(update={"risk": 0.033})
+    assert "and the policy asks for 96.7%)" in turned(close, locked(sure))[0]
+    assert "to unclear (overkill had 97%) since" in turned(locked(withheld), locked(sure))[0]
+    assert "（大材小用的概率为 97%，策略要求 98%）" in compare(locked(sure), unclear, lang="zh")[0].message
+
+
 def test_an_edited_idea_turns_a_verdict() -> None:
     message, causes, rows = turned(locked(CONTRACT, text="Contract by model"))
     assert message.startswith("the verdict turned from overkill (>99%) to assist (")

@@ -48,8 +48,8 @@ CASES: list[tuple[str, Entry, dict[str, Any], str | None]] = [
     (
         'is "allowed-verdicts"; allow = ["fit"]',
         entry(text="unclear"),
-        {"probabilities": {"fit": 0.2, "assist": 0.55, "overkill": 0.15, "unfit": 0.1}},
-        "the verdict is unclear (withheld: assist, 0.55); allowed: fit",
+        {"probabilities": {"fit": 0.04, "unfit": 0.96}, "why_unclear": "too risky"},
+        "the verdict is unclear (unfit had 0.96, and the policy asks for more); allowed: fit",
     ),
     ('is "expected-verdict"', entry(expect="fit"), {}, None),
     ('is "expected-verdict"', entry(expect="assist"), {}, "is fit (0.90); the registry expects assist"),

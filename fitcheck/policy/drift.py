@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +23,10 @@ from fitcheck.policy.lock import (
     write_lock,
 )
 from fitcheck.policy.telling import as_listed
-from fitcheck.records import Report
+from fitcheck.records import Report, Verdict
 from fitcheck.render.content import percent, usd
 from fitcheck.text import Language
+from fitcheck.wording import say
 
 if TYPE_CHECKING:
     from fitcheck.policy.document import Policy
@@ -174,9 +176,9 @@ def compare(before: Locked | None, now: Locked, *, lang: Language = "en") -> lis
     if before.verdict is not now.verdict:
         values = {
             "was": as_listed(before.verdict.value, lang),
-            "was_sure": percent(before.probability),
+            "was_sure": _sure(before, "asked for", lang),
             "now": as_listed(now.verdict.value, lang),
-            "now_sure": percent(now.probability),
+            "now_sure": _sure(now, "asks for", lang),
         }
         found.append(Drift("verdict", say_drift("turned", lang, since=since, **values), causes, rows))
     if (moved := _cost_moved(before.cost, now.cost, lang)) is not None:
@@ -186,6 +188,31 @@ def compare(before: Locked | None, now: Locked, *, lang: Language = "en") -> lis
         names = ", ".join(shown(name) for name in expired)
         found.append(Drift("expired", say_drift("expired", lang, since=since, rows=names)))
     return found
+
+
+def _sure(locked: Locked, asks: str, lang: Language) -> str:
+    """Return how sure a verdict was; of an unclear one whose the probability is, and what was too little for."""
+    found = percent(locked.probability)
+    withheld = _leading(locked)
+    if locked.verdict is not Verdict.UNCLEAR or withheld is None:
+        return found
+    had = say_drift("had", lang, verdict=say(withheld, lang), sure=found)
+    if locked.risk is None or locked.probability >= 1 - locked.risk:
+        return had
+    return had + say_drift(asks, lang, least=_least(1 - locked.risk, locked.probability))
+
+
+def _leading(locked: Locked) -> str | None:
+    """Return the verdict that the ledger's rows add up to, or None where it has none."""
+    totals: Counter[str] = Counter()
+    for row in locked.sizes().values():
+        totals.update(row)
+    return max(totals, key=lambda verdict: totals[verdict], default=None)
+
+
+def _least(asked: float, found: float) -> str:
+    """Return what is asked as a percentage, with more places where it would read like what was found."""
+    return percent(asked) if percent(asked) != percent(found) else f"{asked:.1%}"
 
 
 def _causes(before: Locked, now: Locked, lang: Language) -> Iterator[str]:

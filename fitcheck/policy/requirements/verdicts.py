@@ -178,17 +178,21 @@ def better(report: Report) -> Said:
 
 
 def _sure(report: Report) -> str:
-    if report.verdict is Verdict.UNCLEAR:
-        # the probability is of the verdict that was withheld
-        return f"unclear (withheld: {_likeliest(report)}, {report.probability:.2f})"
-    return f"{report.verdict.value} ({report.probability:.2f})"
+    """Return the verdict and its probability; of an unclear one, whose the probability is."""
+    verdict, found = report.verdict, f"{report.probability:.2f}"
+    if verdict is not Verdict.UNCLEAR:
+        return f"{verdict.value} ({found})"
+    asked = ", and the policy asks for more" if report.why_unclear == "too risky" else ""
+    return f"{verdict.value} ({_leading(report)} had {found}{asked})"
 
 
 def _sure_zh(report: Report) -> str:
-    if report.verdict is Verdict.UNCLEAR:
-        return f"{say('unclear', 'zh')}（未采纳：{say(_likeliest(report), 'zh')}，{report.probability:.2f}）"
-    return f"{say(report.verdict.value, 'zh')}（{report.probability:.2f}）"
+    verdict, found = say(report.verdict.value, "zh"), f"{report.probability:.2f}"
+    if report.verdict is not Verdict.UNCLEAR:
+        return f"{verdict}（{found}）"
+    asked = "，策略要求更高" if report.why_unclear == "too risky" else ""
+    return f"{verdict}（{say(_leading(report), 'zh')}的概率为 {found}{asked}）"
 
 
-def _likeliest(report: Report) -> str:
-    return max(report.probabilities, key=lambda name: report.probabilities[name])
+def _leading(report: Report) -> str:
+    return max(report.probabilities, key=lambda verdict: report.probabilities[verdict])
