@@ -147,6 +147,15 @@ def test_a_broken_policy_fails_with_one(repository: Path, capsys: pytest.Capture
     assert out.splitlines()[-1].startswith("Failed (fitcheck-policy.toml): ")
 
 
+def test_a_rule_pack_that_its_own_check_refuses_is_named(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert check() == 1
+    told = capsys.readouterr().err
+    assert "note: house-rules: its rules were used, but fitcheck rules --check house-rules refuses them: " in told
+    assert "house-rules/house/handwriting.toml:2: en has 0 examples that fire" in told
+    assert check("--quiet") == 1
+    assert capsys.readouterr().err == ""
+
+
 def test_with_the_baseline_only_new_findings_fail(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert check("--baseline", "fitcheck-baseline.json", "--format", "json") == 1
     values = json.loads(capsys.readouterr().out)

@@ -150,7 +150,7 @@ def _checked(
     drift = lock_findings(result.judged, loaded, start=asked[0], lang=result.lang)
     result = result.with_findings(drift).knowing(known)
     if not quiet:
-        note(*_remarks(result, known, whole=diff is None))
+        note(*_remarks(result, known, whole=diff is None), *_remarks_on_packs(loaded))
     if write_baseline is not None:
         n_known = write_known(write_baseline, result.findings)
         result = result.knowing({(f.entry.id, f.requirement) for f in result.findings})
@@ -231,6 +231,26 @@ def _remarks(result: CheckResult, known: Collection[tuple[str, str]], *, whole: 
     n_mended = sum(one not in found for one in known)
     if n_mended:
         yield f"{n_mended:,} of {len(known):,} findings of the baseline are mended: write it anew, so that they stay so"
+
+
+def _remarks_on_packs(policy: Policy) -> Iterator[str]:
+    """Yield a remark for each rule pack of the policy's that its own check would refuse."""
+    packs = [pack for pack in (policy.rules, policy.extra_rules) if pack is not None]
+    if not packs:
+        return
+    from fitcheck.policy.escaping import shown, shown_path
+    from fitcheck.rules_lint import lint_rules
+
+    for pack in packs:
+        # trying them on the shipped scenarios too would take seconds
+        errors = lint_rules(pack, ()).errors
+        if errors:
+            where, first = shown_path(pack), errors[0]
+            place = f"{shown_path(Path(first.path))}:{first.line or 1}"
+            yield (
+                f"{where}: its rules were used, but fitcheck rules --check {where} refuses them: "
+                f"{place}: {shown(first.message)}"
+            )
 
 
 def _show(result: CheckResult, form: FormatName, out: Path | None, quiet: bool) -> None:
