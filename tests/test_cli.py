@@ -289,7 +289,7 @@ def test_a_closed_pipe_is_quiet() -> None:
 def test_an_interrupt_is_quiet_and_leaves_nothing_but_what_the_next_run_goes_on_from(tmp_path: Path) -> None:
     (tmp_path / "ideas.csv").write_text("idea\n" + f"{IDEA}\n" * 200_000)
     process = subprocess.Popen(
-        [sys.executable, "-m", "fitcheck", "batch", tmp_path / "ideas.csv"],
+        [sys.executable, "-X", "faulthandler", "-m", "fitcheck", "batch", tmp_path / "ideas.csv"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
@@ -297,7 +297,11 @@ def test_an_interrupt_is_quiet_and_leaves_nothing_but_what_the_next_run_goes_on_
     while len(list(tmp_path.iterdir())) < 2 and time.monotonic() < deadline:
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    try:
+        out, err = process.communicate(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGABRT)  # it prints where every thread stands
+        pytest.fail(f"still there after 30 s: {process.communicate(timeout=30)[1].decode()}")
     assert (process.returncode, out, err) == (130, b"", b"")
     # whether a first block was judged by then hangs on the machine
     assert {p.name for p in tmp_path.iterdir()} - {".ideas.scored.csv.fitcheck"} == {"ideas.csv"}
