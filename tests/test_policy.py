@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from fitcheck.errors import UseCaseError
 from fitcheck.policy import check_entries, load_policy
 from fitcheck.policy.document import SHIPPED, find_policy, shipped_path
 from fitcheck.policy.errors import PolicyError
+from fitcheck.policy.formats import FORMATS, format_result
 from fitcheck.policy.requirements import KINDS
 
 OWNER = '[[require]]\nrequirement = "owner"\n'
@@ -216,3 +218,14 @@ def test_a_key_of_where_that_looks_misspelt_is_refused(tmp_path: Path) -> None:
 def test_a_requirement_that_is_for_no_idea_is_told(tmp_path: Path) -> None:
     narrow = policy(tmp_path, OWNER + 'where = { region = "eu" }\n')
     assert check_entries([entry()], narrow, Stub(), today=TODAY).idle == ("owner",)
+
+
+def test_a_column_that_may_be_a_fact_is_a_warning(tmp_path: Path) -> None:
+    loaded = policy(tmp_path, OWNER)
+    doubtful = [replace(entry(n, owner="bo"), doubtful={"人工复合": "人工复核"}) for n in ("a", "b")]
+    result = check_entries(doubtful, loaded, Stub(), today=TODAY)
+    (told,) = result.problems
+    assert (told.kind, told.severity, result.failed()) == ("column-doubtful", "warning", False)
+    assert told.message == "the column '人工复合' is read as an attribute; did you mean '人工复核'?"
+    for form in FORMATS:
+        assert "column-doubtful" in format_result(result, form)

@@ -290,3 +290,34 @@ def test_a_formula_without_a_stored_result_is_refused(tmp_path: Path) -> None:
         workbook.active.append(row)
     workbook.save(tmp_path / "x.fit.xlsx")
     assert "x.fit.xlsx:4: column 'users': a formula whose result is not stored" in refused(tmp_path / "x.fit.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("column", "meant"),
+    [
+        ("data_sensitivty", "data_sensitivity"),
+        ("Human reveiw (yes/no)", "human_review"),
+        ("ownr", "owner"),
+        ("modle", "model"),
+    ],
+)
+def test_a_mistyped_column_is_refused_as_a_mistyped_key_is(tmp_path: Path, column: str, meant: str) -> None:
+    told = f"unknown column {column!r}; did you mean {meant!r}? If it is your own, call it attributes."
+    assert told in refused(put(tmp_path, "x.fit.csv", f"text,{column}\nDraft replies,x\n"))
+    assert told in refused(put(tmp_path, "x.fit.jsonl", json.dumps({"text": "Draft replies", column: "x"})))
+
+
+def test_a_column_of_ones_own_may_look_like_a_fact(tmp_path: Path) -> None:
+    # one beside the fact's own column, one that says so, one in a unit that no fact is read in
+    text = (
+        "text,human_review,Human reviewer,attributes.models,usd_per_error (EUR),部门\nDraft replies,yes,bo,two,5,hr\n"
+    )
+    (one,) = read_registry([put(tmp_path, "x.fit.csv", text)])
+    named = {"human_reviewer": "bo", "models": "two", "usd_per_error_(eur)": "5", "department": "hr"}
+    assert (one.attributes, one.doubtful) == (named, {})
+
+
+def test_a_column_near_another_name_of_a_fact_is_doubted(tmp_path: Path) -> None:
+    (one,) = read_registry([put(tmp_path, "x.fit.csv", "想法,人工复合,供应商名\n写回复草稿,是,甲\n")])
+    assert one.doubtful == {"人工复合": "人工复核", "供应商名": "供应商"}
+    assert one.attributes == {"人工复合": "是", "供应商名": "甲"}

@@ -11,6 +11,7 @@ from typing import Any
 from fitcheck.cost import with_listed_model
 from fitcheck.errors import FitcheckError, PriceUnknown, UseCaseError
 from fitcheck.policy.document import Policy, Waiver
+from fitcheck.policy.doubts import doubtful_columns
 from fitcheck.policy.entries import Entry
 from fitcheck.policy.errors import PolicyError
 from fitcheck.policy.escaping import shown, shown_path
@@ -71,7 +72,10 @@ def check_entries(
         outcomes=tuple(outcomes),
         findings=tuple(o.finding for o in outcomes if o.finding is not None),
         policy=policy,
-        problems=tuple(waiver_problems(policy, entries, outcomes, day, said, registry)),
+        problems=(
+            *waiver_problems(policy, entries, outcomes, day, said, registry),
+            *doubtful_columns(entries, said),
+        ),
         judged=tuple(judged),
         idle=tuple(r.id for r in policy.requirements if r.where and not any(map(r.is_for, cases))),
         lang=said,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,16 @@ from fitcheck.text import normalise
 from fitcheck.use_case import UseCase
 from fitcheck.wording import say
 
-__all__ = ["OWN_KEYS", "Entry", "entries_of_toml", "made_id", "refuse_bad_id", "verdict_asserted", "verdict_meant"]
+__all__ = [
+    "OWN_KEYS",
+    "Entry",
+    "entries_of_toml",
+    "is_slip",
+    "made_id",
+    "refuse_bad_id",
+    "verdict_asserted",
+    "verdict_meant",
+]
 
 OWN_KEYS = ("expect", "owner", "attributes")
 """What an entry has beside the fields of `UseCase`."""
@@ -40,6 +49,7 @@ class Entry:
         attributes: Whatever else is written beside it: department, criticality, agreement, exit_plan, …
         path: The file that it stands in.
         line: The line that it begins on, from 1.
+        doubtful: Columns of its table that are read as attributes and look like another name of a fact, and those.
     """
 
     id: str
@@ -49,6 +59,7 @@ class Entry:
     attributes: Mapping[str, str]
     path: Path
     line: int
+    doubtful: Mapping[str, str] = field(default_factory=dict)
 
 
 def entries_of_toml(text: str, path: Path) -> Iterator[Entry]:
@@ -177,9 +188,16 @@ def _hint(key: str, *, at_top: bool) -> str:
     own = f"if it is your own, write {shown(attribute_toml(key))} = …"
     if not near:
         return own
-    # department is no slip for deployment
-    is_slip = bool(get_close_matches(key, near, cutoff=_SLIP))
-    return f"did you mean {near[0]!r}?" if is_slip else f"did you mean {near[0]!r}? I{own[1:]}"
+    return f"did you mean {near[0]!r}?" if is_slip(key, near[0]) else f"did you mean {near[0]!r}? I{own[1:]}"
+
+
+def is_slip(key: str, meant: str) -> bool:
+    """Say whether a name is so near another that it can hardly be one of its own.
+
+    >>> is_slip("human_reveiw", "human_review"), is_slip("department", "deployment")
+    (True, False)
+    """
+    return bool(get_close_matches(key, [meant], cutoff=_SLIP))
 
 
 def _flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

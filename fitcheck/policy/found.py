@@ -70,12 +70,15 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with the policy itself: a waiver that is expired, unused or for an idea that isn't there.
+    """What is wrong with the policy itself, or doubtful about it or the registry.
 
     Attributes:
-        kind: `waiver-expired`, `waiver-unused` or `waiver-unknown`.
-        path: The policy's file.
-        line: The waiver's line.
+        kind: `waiver-expired`, `waiver-unused` or `waiver-unknown`, which are errors; and what only warns:
+            `waiver-outdated` and `baseline-outdated` (the idea's text is another by now), `model-unknown` (a name in a
+            list of models) and `column-doubtful` (a column that looks like a fact and is read as an attribute).
+        path: The policy's file, or the registry's.
+        line: The waiver's line, the requirement's or the idea's.
+        severity: How much it counts: only an error fails a check.
     """
 
     kind: str
@@ -83,6 +86,7 @@ class Problem:
     line: int
     message: str
     remedy: str
+    severity: Literal["error", "warning"] = "error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ class CheckResult:
         outcomes: Every requirement that was asked of every entry, entry by entry, in the policy's order.
         findings: Those outcomes' findings, and whatever else was found.
         policy: The policy.
-        problems: What is wrong with its waivers.
+        problems: What is wrong with its waivers, and what is doubtful.
         judged: Each entry and the report on its idea.
         idle: The ids of requirements whose `where` fits none of the entries.
         lang: The language of the messages.
@@ -111,12 +115,16 @@ class CheckResult:
 
     def failed(self) -> bool:
         """Say whether the check fails: an error that is neither waived nor in the baseline, or a broken waiver."""
-        return bool(self.problems) or any(f.fails for f in self.findings)
+        return any(p.severity == "error" for p in self.problems) or any(f.fails for f in self.findings)
 
     def with_findings(self, findings: Sequence[Finding]) -> CheckResult:
         """Return a result with further findings, such as those of the lock file."""
         place = {entry.id: number for number, entry in enumerate(self.entries)}
         return replace(self, findings=tuple(sorted((*self.findings, *findings), key=lambda f: place[f.entry.id])))
+
+    def with_problems(self, problems: Iterable[Problem]) -> CheckResult:
+        """Return a result with further problems, such as waivers that the text has left behind."""
+        return replace(self, problems=(*self.problems, *problems))
 
     def knowing(self, baseline: Collection[tuple[str, str]]) -> CheckResult:
         """Return a result in which the findings of a baseline are marked as known.

@@ -37,11 +37,11 @@ def count(result: CheckResult) -> Counts:
         ideas=len(result.entries),
         asked=len(result.outcomes),
         errors=len(errors),
-        warnings=len(found) - len(errors),
+        warnings=len(found) - len(errors) + sum(p.severity == "warning" for p in result.problems),
         ideas_with_errors=len({f.entry.id for f in errors}),
         waived=sum(f.waived is not None for f in result.findings),
         known=sum(f.known for f in result.findings),
-        problems=len(result.problems),
+        problems=sum(p.severity == "error" for p in result.problems),
     )
 
 

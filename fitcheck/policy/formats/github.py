@@ -22,7 +22,7 @@ def write(result: CheckResult) -> str:
         for finding in live(result)
     ]
     lines += [
-        _command("error", shown_path(p.path), p.line, p.kind, f"{p.message}\n{p.remedy}") for p in result.problems
+        _command(p.severity, shown_path(p.path), p.line, p.kind, f"{p.message}\n{p.remedy}") for p in result.problems
     ]
     return "\n".join([*lines, _harmless(summary(result))]) + "\n"
 

@@ -18,7 +18,7 @@ _SEVERITIES = {"error": "major", "warning": "minor"}
 
 
 def write(result: CheckResult) -> str:
-    """Return the findings that are neither waived nor in the baseline, and the waivers to mend, as JSON."""
+    """Return the findings that are neither waived nor in the baseline, and the waivers to mend or doubt, as JSON."""
     found = live(result)
     rows = [
         _row(
@@ -36,7 +36,7 @@ def write(result: CheckResult) -> str:
             f"{p.message}. {p.remedy}",
             p.kind,
             fingerprint(p.kind, p.message),
-            "major",
+            _SEVERITIES[p.severity],
             shown_path(p.path),
             p.line,
         )

@@ -40,7 +40,14 @@ def write(result: CheckResult) -> str:
         "use_cases": [_use_case(entry, report) for entry, report in result.judged],
         "findings": [_finding(f) for f in result.findings],
         "waiver_problems": [
-            {"kind": p.kind, "path": shown_path(p.path), "line": p.line, "message": p.message, "remedy": p.remedy}
+            {
+                "kind": p.kind,
+                "severity": p.severity,
+                "path": shown_path(p.path),
+                "line": p.line,
+                "message": p.message,
+                "remedy": p.remedy,
+            }
             for p in result.problems
         ],
     }

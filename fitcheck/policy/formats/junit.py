@@ -34,8 +34,11 @@ def write(result: CheckResult) -> str:
     for problem in result.problems:
         place = f"{shown_path(problem.path)}:{problem.line}"
         case = _case(suite, shown_path(problem.path), f"line {problem.line}[{problem.kind}]")
-        failure = ElementTree.SubElement(case, "failure", message=shown(problem.message), type=problem.kind)
-        failure.text = f"{place}: {shown(problem.message)}\n{shown(problem.remedy)}"
+        told = f"{place}: {shown(problem.message)}\n{shown(problem.remedy)}"
+        if problem.severity == "warning":
+            ElementTree.SubElement(case, "system-out").text = f"warning: {told}"
+        else:
+            ElementTree.SubElement(case, "failure", message=shown(problem.message), type=problem.kind).text = told
     return _document(suite)
 
 

@@ -19,9 +19,10 @@ def write(result: CheckResult) -> str:
     zh = result.lang == "zh"
     sign = "❌" if result.failed() else "✅"
     lines = [f"### {sign} {_cell(summary(result))}", ""]
+    words = {"error": "错误", "warning": "警告"} if zh else {"error": "error", "warning": "warning"}
     rows = [
         [
-            ("错误" if zh else "error") if f.severity == "error" else ("警告" if zh else "warning"),
+            words[f.severity],
             f.entry.id,
             f.requirement,
             f.message,
@@ -31,8 +32,7 @@ def write(result: CheckResult) -> str:
         for f in live(result)
     ]
     rows += [
-        ["错误" if zh else "error", "", p.kind, p.message, p.remedy, f"{shown_path(p.path)}:{p.line}"]
-        for p in result.problems
+        [words[p.severity], "", p.kind, p.message, p.remedy, f"{shown_path(p.path)}:{p.line}"] for p in result.problems
     ]
     head = (
         ["", "用例", "要求", "问题", "做法", "位置"] if zh else ["", "use case", "requirement", "what", "help", "place"]

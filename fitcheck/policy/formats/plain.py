@@ -27,11 +27,12 @@ def write(result: CheckResult, paint: Paint = _unpainted) -> str:
     zh = result.lang == "zh"
     reasons = ((r.id, r.reason(result.lang)) for r in result.policy.requirements)
     whys = {name: shown(reason) for name, reason in reasons if reason}
+    warning = "（警告）" if zh else " (warning)"
     lines: list[str] = []
     for finding in live(result):
         place = paint(f"{shown_path(finding.entry.path)}:{finding.entry.line}:", "place")
         name = paint(finding.requirement, finding.severity)
-        mark = "" if finding.severity == "error" else ("（警告）" if zh else " (warning)")
+        mark = "" if finding.severity == "error" else warning
         lines.append(f"{place} {finding.entry.id} {name}{mark}: {finding.message}")
         lines.append(_help(finding.remedy, "做法：" if zh else "help: ", paint))
         # a reason is told once, however many break the requirement
@@ -39,7 +40,8 @@ def write(result: CheckResult, paint: Paint = _unpainted) -> str:
             lines.append(_help(why, "原因：" if zh else "why: ", paint))
     for problem in result.problems:
         place = paint(f"{shown_path(problem.path)}:{problem.line}:", "place")
-        lines.append(f"{place} {paint(problem.kind, 'error')}: {problem.message}")
+        mark = "" if problem.severity == "error" else warning
+        lines.append(f"{place} {paint(problem.kind, problem.severity)}{mark}: {problem.message}")
         lines.append(_help(problem.remedy, "做法：" if zh else "help: ", paint))
     if lines:
         lines.append("")

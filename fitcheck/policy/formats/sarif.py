@@ -16,10 +16,14 @@ from fitcheck.policy.requirements import Requirement
 __all__ = ["write", "write_error"]
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_WAIVERS = {
+_PROBLEMS = {
     "waiver-unknown": "A waiver is for a use case that is not there",
     "waiver-expired": "A waiver has expired",
     "waiver-unused": "A waiver is not needed",
+    "waiver-outdated": "A waiver is for another text than the use case has now",
+    "baseline-outdated": "The baseline is for another text than the use case has now",
+    "model-unknown": "A list of models holds a name that is none",
+    "column-doubtful": "A column looks like a fact and is read as an attribute",
 }
 
 
@@ -30,7 +34,7 @@ def write(result: CheckResult) -> str:
     others = [*(f.requirement for f in result.findings), *(p.kind for p in result.problems)]
     for name in dict.fromkeys(others):
         if name not in known:
-            rules.append({"id": name, "shortDescription": {"text": _WAIVERS.get(name, name)}})
+            rules.append({"id": name, "shortDescription": {"text": _PROBLEMS.get(name, name)}})
     index = {rule["id"]: number for number, rule in enumerate(rules)}
     has_baseline = any(f.known for f in result.findings)
     known_by = fingerprints(result.findings)
@@ -100,7 +104,7 @@ def _problem(problem: Problem, index: dict[str, int]) -> dict[str, Any]:
     return {
         "ruleId": problem.kind,
         "ruleIndex": index[problem.kind],
-        "level": "error",
+        "level": problem.severity,
         "message": {"text": f"{problem.message}. {problem.remedy}"},
         "locations": [_location(problem.path, problem.line)],
         "partialFingerprints": {"fitcheck/v1": fingerprint(problem.kind, problem.message)},
