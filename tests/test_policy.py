@@ -229,3 +229,16 @@ def test_a_column_that_may_be_a_fact_is_a_warning(tmp_path: Path) -> None:
     assert told.message == "the column '人工复合' is read as an attribute; did you mean '人工复核'?"
     for form in FORMATS:
         assert "column-doubtful" in format_result(result, form)
+
+
+def test_a_model_that_looks_mistyped_in_a_list_is_a_warning(tmp_path: Path) -> None:
+    text = '[[require]]\nrequirement = "models"\ndeny = ["deepseek-chta", "our-own-70b", "qwen-max"]\n'
+    result = check_entries([entry(model="gpt-4o-mini")], policy(tmp_path, text), Stub(), today=TODAY)
+    (told,) = result.problems
+    assert (told.kind, told.line, told.severity, result.failed()) == ("model-unknown", 1, "warning", False)
+    assert "deny names 'deepseek-chta', which no price list knows; did you mean 'deepseek-chat'?" in told.message
+
+
+def test_a_model_that_an_idea_uses_is_no_slip(tmp_path: Path) -> None:
+    loaded = policy(tmp_path, '[[require]]\nrequirement = "models"\nallow = ["deepseek-chta"]\n')
+    assert check_entries([entry(model="deepseek-chta")], loaded, Stub(), today=TODAY).problems == ()

@@ -29,6 +29,7 @@ def attrs(**values: str) -> dict[str, Any]:
 
 PRICED_AT_100 = {"cost": replace(COST, usd_per_month=100.0)}
 NO_VOLUME = {"cost": replace(COST, usd_per_month=None, calls_per_month=None)}
+NO_COST: dict[str, Any] = {"cost": None}
 DEARER = {"cost": replace(COST, simpler=SIMPLER)}
 DEARER_BY_CALL = {"cost": replace(NO_VOLUME["cost"], simpler=replace(SIMPLER, usd_per_month=None))}
 DEARER_NOT_KEPT = {
@@ -130,6 +131,32 @@ CASES: list[tuple[str, Entry, dict[str, Any], str | None]] = [
     ('is "models"; allow = ["gpt-4o*"]', entry(model="GPT-4o-mini"), {}, None),
     ('is "models"; allow = ["gpt-4o*"]', entry(model="gpt-3.5-turbo"), {}, "the model gpt-3.5-turbo is not allowed"),
     ('is "models"; deny = ["gpt-3*"]', entry(model="gpt-3.5-turbo"), {}, "the model gpt-3.5-turbo is denied"),
+    *(
+        ('is "models"; deny = ["gpt-4o-mini"]', entry(model=name), NO_COST, f"the model {name} is denied")
+        for name in (
+            *("gpt-4o-mini-2024-07-18", "openai/gpt-4o-mini", "gpt-4o-mini-latest", "azure:GPT-4o mini"),
+            *("gpt4o-mini", "openrouter/openai/gpt-4o-mini:free", "azure-gpt-4o-mini-2024-07-18"),
+        )
+    ),
+    ('is "models"; deny = ["gpt4o-mini"]', entry(model="gpt-4o-mini"), NO_COST, "the model gpt-4o-mini is denied"),
+    ('is "models"; deny = ["openai/gpt-4o-mini"]', entry(model="gpt-4o-mini"), NO_COST, "is denied"),
+    ('is "models"; deny = ["openai/*"]', entry(model="gpt-4o-mini", provider="openai"), NO_COST, "is denied"),
+    ('is "models"; deny = ["openai/*"]', entry(model="gpt-4o-mini", provider="azure"), NO_COST, None),
+    ('is "models"; deny = ["gpt-4o-mini"]', entry(model="通义千问-Plus"), {}, "is denied"),
+    ('is "models"; deny = ["gpt-4o-mini"]', entry(model="gpt-4o"), NO_COST, None),
+    ('is "models"; deny = ["gpt-4o-mini-2024-07-18"]', entry(model="gpt-4o-mini"), NO_COST, None),
+    (
+        'is "models"; allow = ["gpt-4o-2024-08-06"]; deny = ["gpt-4o"]',
+        entry(model="gpt-4o-2024-08-06"),
+        NO_COST,
+        None,
+    ),
+    (
+        'is "models"; deny = ["claude-3.5-sonnet"]',
+        entry(model="us.anthropic.claude-3-5-sonnet-20240620-v1:0"),
+        NO_COST,
+        "is denied",
+    ),
     ('is "models"; deny = ["gpt-3*"]', entry(), {}, "no model is named"),
     ('is "models"; deny = ["gpt-3*"]; unknown = "allow"', entry(), {}, None),
     ('is "providers"; allow = ["azure"]', entry(provider="azure"), {}, None),

@@ -331,6 +331,14 @@ def test_a_policy_narrowed_to_an_attribute_that_none_has_fails(repo: pytest.Pyte
     result.stdout.fnmatch_lines(["*departement*did you mean 'department'?*"])
 
 
+def test_what_looks_mistyped_is_a_warning(repo: pytest.Pytester) -> None:
+    mistyped = POLICY + '[[require]]\nrequirement = "models"\nunknown = "allow"\ndeny = ["deepseek-chta"]\n'
+    put(repo, **{"fitcheck-policy__toml": mistyped}, ideas__fit__toml=GOOD)
+    ran(repo, "-W", "default").stdout.fnmatch_lines(
+        ["*fitcheck-policy.toml:*: FitcheckWarning: models: deny names 'deepseek-chta'*"]
+    )
+
+
 def test_an_id_that_stands_in_two_files_fails(repo: pytest.Pytester) -> None:
     put(repo, **{"fitcheck-policy__toml": POLICY}, a__fit__toml=GOOD, b__fit__toml=GOOD)
     result = ran(repo)

@@ -11,7 +11,7 @@ from typing import Any
 from fitcheck.cost import with_listed_model
 from fitcheck.errors import FitcheckError, PriceUnknown, UseCaseError
 from fitcheck.policy.document import Policy, Waiver
-from fitcheck.policy.doubts import doubtful_columns
+from fitcheck.policy.doubts import doubts
 from fitcheck.policy.entries import Entry
 from fitcheck.policy.errors import PolicyError
 from fitcheck.policy.escaping import shown, shown_path
@@ -74,7 +74,7 @@ def check_entries(
         policy=policy,
         problems=(
             *waiver_problems(policy, entries, outcomes, day, said, registry),
-            *doubtful_columns(entries, said),
+            *doubts(policy, entries, day, said),
         ),
         judged=tuple(judged),
         idle=tuple(r.id for r in policy.requirements if r.where and not any(map(r.is_for, cases))),

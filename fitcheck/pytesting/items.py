@@ -18,6 +18,7 @@ from fitcheck.pytesting.session import Checked, UnreadError, project_assessor
 if TYPE_CHECKING:
     from fitcheck.policy import Entry, Finding
     from fitcheck.policy.document import Waiver
+    from fitcheck.policy.found import Problem
     from fitcheck.records import Report
     from fitcheck.rules import Rule
     from fitcheck.use_case import UseCase
@@ -175,6 +176,14 @@ class WaiverItem(FitcheckItem):
             pytest.fail("\n".join(told), pytrace=False)
 
 
+def _warn(problem: Problem) -> None:
+    """Warn of what is doubtful, at its own place."""
+    from fitcheck.policy.escaping import shown_path
+
+    told = f"{problem.message}; {problem.remedy}"
+    warnings.warn_explicit(told, FitcheckWarning, shown_path(problem.path), problem.line)
+
+
 class PolicyItem(FitcheckItem):
     """The policy, as far as it can be wrong only beside the use cases: names of rules and attributes that are none."""
 
@@ -186,13 +195,18 @@ class PolicyItem(FitcheckItem):
         return self.checked.policy.path, None, self.name
 
     def runtest(self) -> None:
-        """Fail where a check of all that was collected would be refused."""
+        """Fail where a check of all that was collected would be refused, and warn of what is doubtful."""
         from fitcheck.policy import check_entries
+        from fitcheck.policy.doubts import doubts
 
-        assert not isinstance(self.checked.policy, FitcheckError)
+        policy = self.checked.policy
+        assert not isinstance(policy, FitcheckError)
+        entries = list(self.checked.entries.values())
         unasked = _Unasked(project_assessor(self.config).rules)
         with contextlib.suppress(UnreadError):
-            check_entries(list(self.checked.entries.values()), self.checked.policy, unasked, lang=self.checked.lang)
+            check_entries(entries, policy, unasked, lang=self.checked.lang)
+        for problem in doubts(policy, entries, dt.date.today(), self.checked.lang or policy.lang):
+            _warn(problem)
 
 
 @dataclass(frozen=True, slots=True)

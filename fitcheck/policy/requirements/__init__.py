@@ -22,6 +22,7 @@ __all__ = [
     "Case",
     "ExpectedVerdict",
     "ForbiddenRules",
+    "Models",
     "Requirement",
     "Said",
     "near",

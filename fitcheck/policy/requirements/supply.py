@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from fitcheck.policy.keys import attribute_of, criticality_meant
+from fitcheck.policy.model_names import is_denied
 from fitcheck.policy.requirements.shape import AboutFacts, Breach, Case, Names, Said, same, value_meant, word
 
 __all__ = ["DataDeployment", "Dependence", "Models", "Providers"]
@@ -180,13 +181,16 @@ class _Listed(AboutFacts):
             raise ValueError("it allows nothing: it denies *")
         return self
 
-    def _ask(self, name: str | None, field: str, field_zh: str) -> Breach | None:
+    def _denies(self, case: Case, name: str) -> bool:
+        return self.deny is not None and same(name, self.deny)
+
+    def _ask(self, case: Case, name: str | None, field: str, field_zh: str) -> Breach | None:
         allowed = ", ".join(self.allow or ())
         if name is None:
             return self.not_known(
                 Said(f"no {field} is named", f"没有写明{field_zh}"), Said(f'write {field} = "…"', f'写明 {field} = "…"')
             )
-        denied = self.deny is not None and same(name, self.deny)
+        denied = self._denies(case, name)
         if not denied and (self.allow is None or same(name, self.allow)):
             return None
         return Breach(
@@ -207,7 +211,17 @@ class Models(_Listed):
     )
 
     def ask(self, case: Case) -> Breach | None:
-        return self._ask(case.use_case.model, "model", "模型")
+        return self._ask(case, case.use_case.model, "model", "模型")
+
+    def _denies(self, case: Case, name: str) -> bool:
+        """Say whether a model is denied under any of its names; one that is allowed by its own is no other name."""
+        if self.deny is None or same(name, self.deny):
+            return self.deny is not None
+        if word(name) in map(word, self.allow or ()):
+            return False
+        # the price list knows more names: 通义千问-Plus is qwen-plus
+        priced = () if case.report.cost is None else (case.report.cost.model,)
+        return any(is_denied(one, case.use_case.provider, self.deny) for one in (name, *priced))
 
 
 class Providers(_Listed):
@@ -223,4 +237,4 @@ class Providers(_Listed):
         return case.use_case.deployment != "own_gpus"
 
     def ask(self, case: Case) -> Breach | None:
-        return self._ask(case.use_case.provider, "provider", "服务商")
+        return self._ask(case, case.use_case.provider, "provider", "服务商")
