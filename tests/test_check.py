@@ -174,8 +174,61 @@ def test_a_mended_baseline_is_told(small: Path, capsys: pytest.CaptureFixture[st
     assert "1 of 1 findings of the baseline are mended" in capsys.readouterr().err
 
 
+def rewrite(folder: Path) -> None:
+    path = folder / "a.fit.toml"
+    path.write_text(path.read_text().replace('"y"', '"Decide who is dismissed"'))
+
+
+def test_a_waiver_for_a_text_that_was_rewritten_is_doubted(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with (small / "fitcheck-policy.toml").open("a") as file:
+        file.write('[[waiver]]\nidea = "b"\nrequirement = "owner"\nwho = "c"\nwhy = "w"\nuntil = 2100-01-01\n')
+    disown(small)
+    assert main(["lock"]) == 0
+    assert check() == 0
+    assert "waiver-outdated" not in capsys.readouterr().out
+    rewrite(small)
+    assert check() == 0
+    out = capsys.readouterr().out
+    assert "toml:3: waiver-outdated (warning): the text of 'b' changed since fitcheck.lock was written: look at" in out
+    assert out.endswith("1 warning, 1 waived\n")
+    for form in FORMATS:
+        assert check("--format", form) == 0
+        assert "waiver-outdated" in capsys.readouterr().out
+    assert check("--lang", "zh") == 0
+    assert "请重新审视其对 owner 的豁免" in capsys.readouterr().out
+
+
+def test_a_baseline_for_a_text_that_was_rewritten_is_doubted(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    disown(small)
+    assert check("--write-baseline", "base.json") == 0
+    (small / "old.json").write_text('{"schema": 1, "known": {"b": ["owner"]}}')
+    rewrite(small)
+    capsys.readouterr()
+    assert check("--baseline", "base.json") == 0
+    told = "a.fit.toml:5: baseline-outdated (warning): the text of 'b' changed since the baseline was written: look"
+    assert told in capsys.readouterr().out
+    # one that an older version wrote knows no texts
+    assert check("--baseline", "old.json") == 0
+    assert "baseline-outdated" not in capsys.readouterr().out
+    assert main(["lock"]) == 0
+    (small / "a.fit.toml").write_text((small / "a.fit.toml").read_text().replace("dismissed", "promoted"))
+    capsys.readouterr()
+    assert check("--baseline", "old.json") == 0
+    assert "the text of 'b' changed since fitcheck.lock was written" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{", '{"schema": 2}', '{"schema": 1, "known": {"a": "b"}}', "[" * 100_000, "\xff"]
+    "text",
+    [
+        "",
+        "[]",
+        "{",
+        '{"schema": 2}',
+        '{"schema": 1, "known": {"a": "b"}}',
+        '{"schema": 1, "known": {}, "texts": 3}',
+        "[" * 100_000,
+        "\xff",
+    ],
 )
 def test_what_is_no_baseline_is_refused(small: Path, text: str, capsys: pytest.CaptureFixture[str]) -> None:
     (small / "base.json").write_bytes(text.encode("latin-1"))

@@ -120,14 +120,15 @@ def _checked(
     """
     from fitcheck.commands.tables import lend_progress
     from fitcheck.policy import CheckResult, check_entries, load_policy, read_registry
-    from fitcheck.policy.baseline import read_baseline
+    from fitcheck.policy.baseline import Baseline, read_baseline
     from fitcheck.policy.baseline import write_baseline as write_known
     from fitcheck.policy.drift import lock_findings
+    from fitcheck.policy.outdated import locked_texts, outdated
 
     _refuse_contradictions(baseline, write_baseline, diff)
     asked = paths or [Path(".")]
     loaded = load_policy(None if policy is None else Path(policy), start=asked[0])
-    known = read_baseline(baseline) if baseline is not None else frozenset()
+    before = read_baseline(baseline) if baseline is not None else Baseline()
     entries = read_registry(asked)
     chosen = entries
     if diff is not None:
@@ -148,9 +149,11 @@ def _checked(
     if diff is None:
         _refuse_vacuous(result)
     drift = lock_findings(result.judged, loaded, start=asked[0], lang=result.lang)
-    result = result.with_findings(drift).knowing(known)
+    result = result.with_findings(drift).knowing(before.known)
+    locked = locked_texts(asked[0]) if any(f.waived or f.known for f in result.findings) else {}
+    result = result.with_problems(outdated(result.findings, locked, before.texts, result.lang))
     if not quiet:
-        note(*_remarks(result, known, whole=diff is None), *_remarks_on_packs(loaded))
+        note(*_remarks(result, before.known, whole=diff is None), *_remarks_on_packs(loaded))
     if write_baseline is not None:
         n_known = write_known(write_baseline, result.findings)
         result = result.knowing({(f.entry.id, f.requirement) for f in result.findings})

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from fitcheck.policy.errors import PolicyError
 from fitcheck.policy.escaping import quoted, shown_path
 from fitcheck.policy.found import Finding
+from fitcheck.policy.lock import text_hash
 from fitcheck.policy.writing import write_whole
 
-__all__ = ["Known", "read_baseline", "write_baseline"]
+__all__ = ["Baseline", "Known", "read_baseline", "write_baseline"]
 
 Known = tuple[str, str]
 """An idea's id and a requirement's id."""
@@ -21,7 +23,20 @@ _ABOUT = "Written by fitcheck check --write-baseline: findings that were there w
 _MOST_BYTES = 64 << 20
 
 
-def read_baseline(path: Path) -> frozenset[Known]:
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """A baseline that was read.
+
+    Attributes:
+        known: What is broken already.
+        texts: A hash of the text of each idea when it was written, by id; empty where an older fitcheck wrote it.
+    """
+
+    known: frozenset[Known] = frozenset()
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_baseline(path: Path) -> Baseline:
     """Read a baseline.
 
     Raises:
@@ -49,7 +64,10 @@ def read_baseline(path: Path) -> frozenset[Known]:
         isinstance(names, list) and all(isinstance(n, str) for n in names) for names in known.values()
     ):
         raise PolicyError(f"{where}: not a baseline; {anew}")
-    return frozenset((idea, name) for idea, names in known.items() for name in names)
+    texts = values.get("texts", {})
+    if not isinstance(texts, dict) or not all(isinstance(one, str) for one in texts.values()):
+        raise PolicyError(f"{where}: not a baseline; {anew}")
+    return Baseline(frozenset((idea, name) for idea, names in known.items() for name in names), texts)
 
 
 def write_baseline(path: Path, findings: Iterable[Finding]) -> int:
@@ -59,9 +77,16 @@ def write_baseline(path: Path, findings: Iterable[Finding]) -> int:
         How many findings it holds.
     """
     known: dict[str, set[str]] = {}
+    texts: dict[str, str] = {}
     for finding in findings:
         if finding.waived is None:
             known.setdefault(finding.entry.id, set()).add(finding.requirement)
-    values = {"about": _ABOUT, "schema": 1, "known": {idea: sorted(known[idea]) for idea in sorted(known)}}
+            texts[finding.entry.id] = text_hash(finding.entry.use_case.text)
+    values = {
+        "about": _ABOUT,
+        "schema": 1,
+        "known": {idea: sorted(known[idea]) for idea in sorted(known)},
+        "texts": dict(sorted(texts.items())),
+    }
     write_whole(path, json.dumps(values, ensure_ascii=False, indent=1) + "\n")
     return sum(map(len, known.values()))

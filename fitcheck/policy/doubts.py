@@ -15,7 +15,7 @@ from fitcheck.policy.model_names import model_meant
 from fitcheck.policy.requirements import Models
 from fitcheck.text import Language
 
-__all__ = ["doubts"]
+__all__ = ["as_warning", "doubts"]
 
 
 def doubts(policy: Policy, entries: Sequence[Entry], today: dt.date, lang: Language) -> Iterator[Problem]:
@@ -40,10 +40,9 @@ def _doubtful_columns(entries: Sequence[Entry], lang: Language) -> Iterator[Prob
                 continue
             seen.add((entry.path, column))
             own = f"attributes.{attribute_key(column)}"
-            yield _warning(
+            yield as_warning(
                 "column-doubtful",
-                entry.path,
-                1,
+                (entry.path, 1),
                 lang,
                 f"the column {column!r} is read as an attribute; did you mean {meant!r}?",
                 f"列 {column!r} 被当作自定义属性读取；是否指 {meant!r}？",
@@ -61,11 +60,9 @@ def _unknown_models(policy: Policy, entries: Sequence[Entry], today: dt.date, la
             meant = model_meant(name, used, today)
             if meant is None:
                 continue
-            path, line = policy.places.get(one.id, (policy.path, 1))
-            yield _warning(
+            yield as_warning(
                 "model-unknown",
-                path,
-                line,
+                policy.places.get(one.id, (policy.path, 1)),
                 lang,
                 f"{one.id}: {key} names {name!r}, which no price list knows; did you mean {meant!r}?",
                 f"{one.id}：{key} 中的 {name!r} 不在任何价目中；是否指 {meant!r}？",
@@ -74,8 +71,17 @@ def _unknown_models(policy: Policy, entries: Sequence[Entry], today: dt.date, la
             )
 
 
-def _warning(
-    kind: str, path: Path, line: int, lang: Language, en: str, zh: str, remedy_en: str, remedy_zh: str
+def as_warning(
+    kind: str, place: tuple[Path, int], lang: Language, en: str, zh: str, remedy_en: str, remedy_zh: str
 ) -> Problem:
+    """Return a problem that fails nothing, in one of the languages.
+
+    Args:
+        kind: As in `Problem`.
+        place: The file and the line.
+        lang: The language.
+        en, zh: What is doubtful.
+        remedy_en, remedy_zh: What to do.
+    """
     message, remedy = (en, remedy_en) if lang == "en" else (zh, remedy_zh)
-    return Problem(kind, path, line, shown(message), shown(remedy), "warning")
+    return Problem(kind, *place, shown(message), shown(remedy), "warning")

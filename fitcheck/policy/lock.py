@@ -35,6 +35,7 @@ __all__ = [
     "record",
     "relative",
     "rules_version",
+    "text_hash",
     "write_lock",
 ]
 
@@ -192,7 +193,7 @@ def record(
     return Locked(
         path=relative(entry.path, beside),
         assessed=today,
-        text=_digest(" ".join(entry.use_case.text.split())),
+        text=text_hash(entry.use_case.text),
         facts=json.loads(json.dumps(entry.use_case.facts())),
         verdict=report.verdict,
         probability=round(report.probability, 4),
@@ -203,6 +204,11 @@ def record(
         rules=rules,
         risk=risk,
     )
+
+
+def text_hash(text: str) -> str:
+    """Return the first digits of a hash of an idea's text; white space doesn't count."""
+    return hashlib.sha256(" ".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
 
 
 def rules_version(policy: Policy | None) -> str:
@@ -292,10 +298,6 @@ def _numbers(row: str) -> dict[str, float]:
         return {verdict: float(size) for verdict, size in zip(words[::2], words[1::2], strict=True)}
     except ValueError:
         return {}
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
 
 
 def _significant(amount: float) -> float:

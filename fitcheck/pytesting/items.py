@@ -117,6 +117,8 @@ class RequirementItem(IdeaItem):
         finding = outcome.finding
         if finding is None:
             return
+        for problem in self.checked.outdated(finding):
+            _warn(problem)
         if finding.waived is not None:
             waiver = finding.waived
             pytest.xfail(f"waived by {waiver.who} until {waiver.until}: {waiver.why} ({finding.message})")
@@ -138,7 +140,7 @@ class DriftItem(IdeaItem):
         self._note(report)
         now = {self.entry.id: self.checked.locked_now(self.entry, report)}
         for finding in drift_findings(locked, now, [(self.entry, report)], lang=self.checked.lang or policy.lang):
-            if (self.entry.id, self.name) in self.checked.baseline:
+            if (self.entry.id, self.name) in self.checked.baseline.known:
                 pytest.xfail(f"in the baseline: {finding.message}")
             self._tell(finding)
 

@@ -15,7 +15,8 @@ from fitcheck.errors import FitcheckError
 
 if TYPE_CHECKING:
     from fitcheck.pipeline import Assessor
-    from fitcheck.policy import Entry, Policy
+    from fitcheck.policy import Entry, Finding, Policy
+    from fitcheck.policy.baseline import Baseline
     from fitcheck.policy.checking import CheckResult, Outcome, Problem
     from fitcheck.policy.lock import Lock, Locked
     from fitcheck.policy.requirements import Requirement
@@ -98,16 +99,16 @@ class Checked:
         return given if given in ("en", "zh") else None
 
     @cached_property
-    def baseline(self) -> frozenset[tuple[str, str]]:
+    def baseline(self) -> Baseline:
         """Ideas and requirements of which it is known that they are broken.
 
         Raises:
             PolicyError: The baseline that was named can't be read.
         """
-        from fitcheck.policy.baseline import read_baseline
+        from fitcheck.policy.baseline import Baseline, read_baseline
 
         given = self.config.getoption("fitcheck_baseline") or self.config.getini("fitcheck_baseline")
-        return read_baseline(_existing(self.config, given) or Path(given)) if given else frozenset()
+        return read_baseline(_existing(self.config, given) or Path(given)) if given else Baseline()
 
     @cached_property
     def lock(self) -> Lock:
@@ -119,6 +120,15 @@ class Checked:
         from fitcheck.policy.lock import read_lock
 
         return read_lock(lock_path(self.config))
+
+    def outdated(self, finding: Finding) -> Iterator[Problem]:
+        """Yield a warning where the text that a waiver or the baseline was for is another by now."""
+        from fitcheck.policy.outdated import outdated
+
+        assert not isinstance(self.policy, FitcheckError)
+        lock = self.lock.ideas if lock_path(self.config).is_file() else {}
+        locked = {name: one.text for name, one in lock.items()}
+        yield from outdated([finding], locked, self.baseline.texts, self.lang or self.policy.lang)
 
     @cached_property
     def broken(self) -> tuple[str, FitcheckError] | None:
@@ -212,7 +222,7 @@ class Checked:
             asked = tuple(r for r in self.policy.requirements if may_apply(r, entry))
             policy = replace(self.policy, requirements=asked)
             result = check_entries([entry], policy, self, lang=self.lang, registry=self.entries.keys())
-            self._results[entry.id] = result.knowing(self.baseline)
+            self._results[entry.id] = result.knowing(self.baseline.known)
         return self._results[entry.id]
 
 
