@@ -89,6 +89,19 @@ CASES: list[tuple[str, Entry, dict[str, Any], str | None]] = [
     ('is "data-deployment"', entry(data_sensitivity="regulated", deployment="own_gpus"), {}, None),
     ('is "data-deployment"', entry(**API, **attrs(agreement="DPA-1")), {}, None),
     ('is "data-deployment"', entry(**API), {}, "personal data goes to an API without an agreement"),
+    *(
+        ('is "data-deployment"', entry(**API, **attrs(agreement=said)), {}, "to an API without an agreement")
+        for said in ("false", "None", "no", "n/a", "TBD", "-", "无", "暂无")
+    ),
+    *(
+        (
+            'is "data-deployment"',
+            entry(data_sensitivity="personal", deployment="own_gpus", model=name, provider="openai"),
+            {},
+            f"personal data, and {name} is served by API only: it can't run on own cards" if by_api else None,
+        )
+        for name, by_api in (("gpt-4o-mini", True), ("anthropic/claude-sonnet-4", True), ("gpt-oss-120b", False))
+    ),
     ('is "data-deployment"', entry(deployment="api"), {}, "not said how sensitive the data is"),
     ('is "data-deployment"; unknown = "allow"', entry(deployment="api"), {}, None),
     ('is "data-deployment"', entry(data_sensitivity="personal"), {}, "not said where the model runs"),
@@ -162,6 +175,18 @@ CASES: list[tuple[str, Entry, dict[str, Any], str | None]] = [
     ('is "providers"; allow = ["azure"]', entry(provider="azure"), {}, None),
     ('is "providers"; allow = ["azure"]', entry(provider="openai"), {}, "the provider openai is not allowed"),
     ('is "providers"; allow = ["azure"]', entry(deployment="own_gpus"), {}, None),
+    (
+        'is "providers"; allow = ["azure"]',
+        entry(deployment="own_gpus", model="gpt-4o-mini", provider="openai"),
+        {},
+        "the provider openai is not allowed",
+    ),
+    (
+        'is "dependence"; least_suppliers = 1',
+        entry(suppliers=("a",), **attrs(criticality="high", exit_plan="none")),
+        {},
+        "no exit plan",
+    ),
     ('is "known-facts"; facts = ["stakes"]', entry(stakes="low"), {}, None),
     ('is "known-facts"; facts = ["human_review"]', entry(human_review=False), {}, None),
     (

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from fitcheck.cost.names import plain_name
 
-__all__ = ["is_denied", "model_meant", "spellings"]
+__all__ = ["is_by_api_only", "is_denied", "model_meant", "spellings"]
 
 # a snapshot's day or number, what points to the newest one, a provider's own mark after it, a precision
 _ENDING = re.compile(
@@ -29,6 +29,12 @@ _BEFORE = (
         r"(?:(?:openai|azure|anthropic|google|meta|mistralai|deepseek-ai|amazon|aws|bedrock|vertex|openrouter|groq"
         r"|together)[-_])+"
     ),
+)
+# families whose weights their makers have never given away; others may run anywhere
+_BY_API_ONLY = re.compile(
+    r"(?:chatgpt|gpt-(?:3\.5|4|4o|4\.1|4\.5|5(?:\.\d)?)|o[134])"
+    r"(?:-(?:4o|mini|nano|turbo|pro|preview|chat|codex|audio|search|realtime|vision|instruct|16k|32k))*"
+    r"|claude-(?:instant|[12](?:[.-]\d)?|(?:3(?:[.-]\d)?-)?(?:opus|sonnet|haiku)(?:-\d(?:[.-]\d)?)?)"
 )
 _NEAR = 0.85
 _NUMBER = re.compile(r"\d+")
@@ -53,6 +59,15 @@ def spellings(name: str) -> tuple[str, ...]:
             one = shorter
             found.append(one)
     return tuple(dict.fromkeys(found))
+
+
+def is_by_api_only(name: str) -> bool:
+    """Say whether a model surely is one whose weights nobody can have; False where that is not known.
+
+    >>> [is_by_api_only(name) for name in ("openai/gpt-4o-mini", "claude-sonnet-4-5", "gpt-oss-20b", "gpt4all-j")]
+    [True, True, False, False]
+    """
+    return any(_BY_API_ONLY.fullmatch(re.sub(r"[\s_]+", "-", one)) for one in spellings(name))
 
 
 def is_denied(name: str, provider: str | None, denied: Sequence[str]) -> bool:

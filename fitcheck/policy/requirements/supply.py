@@ -8,8 +8,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from fitcheck.fact_values import NOT_KNOWN, fold_word, truth_of
 from fitcheck.policy.keys import attribute_of, criticality_meant
-from fitcheck.policy.model_names import is_denied
+from fitcheck.policy.model_names import is_by_api_only, is_denied
 from fitcheck.policy.requirements.shape import AboutFacts, Breach, Case, Names, Said, same, value_meant, word
 
 __all__ = ["DataDeployment", "Dependence", "Models", "Providers"]
@@ -19,6 +20,19 @@ _Class = Annotated[
     BeforeValidator(partial(value_meant, "data_sensitivity")),
 ]
 _CLASS_ZH = {"public": "公开", "internal": "内部", "personal": "个人", "regulated": "受监管"}
+_NOTHING = NOT_KNOWN | {"none", "no", "false", "nil", "null", "nothing", "no agreement", "no plan", "暂无", "尚无"}
+
+
+def _stated(case: Case, attribute: str) -> str:
+    """Return what an attribute names; empty where it is not given, or says that there is nothing."""
+    said = (attribute_of(case.entry.attributes, attribute) or "").strip()
+    return "" if truth_of(said) == "no" or {said, fold_word(said)} & _NOTHING else said
+
+
+def _on_own_cards(case: Case) -> bool:
+    """Say whether the model runs on own cards, as the idea says and as can be."""
+    model = case.use_case.model
+    return case.use_case.deployment == "own_gpus" and (model is None or not is_by_api_only(model))
 
 
 class DataDeployment(AboutFacts):
@@ -47,8 +61,20 @@ class DataDeployment(AboutFacts):
                     '写明 data_sensitivity = "public"、"internal"、"personal" 或 "regulated"',
                 ),
             )
-        if deployment == "own_gpus":
+        if _on_own_cards(case):
             return None
+        if deployment == "own_gpus":
+            model = case.use_case.model
+            return Breach(
+                Said(
+                    f"{data} data, and {model} is served by API only: it can't run on own cards",
+                    f"{_CLASS_ZH[data]}数据，而 {model} 只以 API 提供，不能在自有显卡上运行",
+                ),
+                Said(
+                    'name the model that runs there, or write deployment = "api" and the agreement',
+                    '写明实际运行的模型，或写 deployment = "api" 并写明协议',
+                ),
+            )
         if deployment is None and self.unknown == "allow":
             return None
         if deployment is None:
@@ -63,7 +89,7 @@ class DataDeployment(AboutFacts):
 
     def _by_api(self, case: Case, data: str) -> Breach | None:
         zh = _CLASS_ZH[data]
-        agreement = (attribute_of(case.entry.attributes, "agreement") or "").strip()
+        agreement = _stated(case, "agreement")
         if not agreement:
             return Breach(
                 Said(f"{data} data goes to an API without an agreement", f"{zh}数据发往 API，却没有协议"),
@@ -136,7 +162,7 @@ class Dependence(AboutFacts):
 
     def _suppliers(self, case: Case) -> Breach | None:
         # a model on one's own cards can be kept whatever its maker does
-        if case.use_case.deployment == "own_gpus":
+        if _on_own_cards(case):
             return None
         suppliers = case.use_case.suppliers
         if suppliers is None:
@@ -157,7 +183,7 @@ class Dependence(AboutFacts):
         )
 
     def _exit(self, case: Case) -> Breach | None:
-        if not self.exit_plan or (attribute_of(case.entry.attributes, "exit_plan") or "").strip():
+        if not self.exit_plan or _stated(case, "exit_plan"):
             return None
         return Breach(
             Said("no exit plan", "没有退出方案"),
@@ -234,7 +260,7 @@ class Providers(_Listed):
     )
 
     def applies(self, case: Case) -> bool:
-        return case.use_case.deployment != "own_gpus"
+        return not _on_own_cards(case)
 
     def ask(self, case: Case) -> Breach | None:
         return self._ask(case, case.use_case.provider, "provider", "服务商")
