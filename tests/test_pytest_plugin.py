@@ -339,6 +339,14 @@ def test_what_looks_mistyped_is_a_warning(repo: pytest.Pytester) -> None:
     )
 
 
+def test_a_baseline_for_another_text_is_a_warning(repo: pytest.Pytester) -> None:
+    put(repo, **{"fitcheck-policy__toml": POLICY}, ideas__fit__toml=GOOD.replace('owner = "me"', ""))
+    (repo.path / "base.json").write_text('{"schema": 1, "known": {"poem": ["owner"]}, "texts": {"poem": "0"}}')
+    result = ran(repo, "--fitcheck-baseline=base.json", "-W", "default")
+    assert outcomes(result)["xfailed"] == 1
+    result.stdout.fnmatch_lines(["*ideas.fit.toml:1: FitcheckWarning: the text of 'poem' changed since the baseline*"])
+
+
 def test_an_id_that_stands_in_two_files_fails(repo: pytest.Pytester) -> None:
     put(repo, **{"fitcheck-policy__toml": POLICY}, a__fit__toml=GOOD, b__fit__toml=GOOD)
     result = ran(repo)
