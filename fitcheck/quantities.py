@@ -76,6 +76,7 @@ _REMEDIES: dict[Kind, str] = {
     "days": "write a number of working days, such as 5",
 }
 
+_NEGATIVE = re.compile(r"(?:-|负|minus) ?[$¥€£]? ?[0-9]")
 _PERIODS: dict[Period, tuple[str, str]] = {
     "day": (
         r"(?:平均)?(?:日均|每日|每天|一天|天均)",
@@ -145,7 +146,9 @@ def read_quantity(fact: str, text: str, *, size: int = 1, currency: Currency = "
         number = _READERS[kind](fact, folded, size, currency) if len(folded) <= LONGEST else None
         if number is None:
             is_short_range = len(folded) <= LONGEST and is_range(folded)
-            raise ValueError(("a range; " if is_short_range else "") + _REMEDIES[kind])
+            is_negative = _NEGATIVE.match(folded) is not None and not is_short_range
+            what = "a range; " if is_short_range else "negative; " if is_negative else ""
+            raise ValueError(what + _REMEDIES[kind])
         return _number_of(number)
 
 

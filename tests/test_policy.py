@@ -141,6 +141,11 @@ VERDICTS = '[[require]]\nrequirement = "allowed-verdicts"\n'
         (OWNER + WAIVER.replace('why = "pilot"\n', ""), 3, "why is missing"),
         (OWNER + WAIVER.replace('"pilot"', '""'), 7, "why = ''"),
         (OWNER + WAIVER.replace("2026-12-01", '"soon"'), 8, "until = 'soon'"),
+        (
+            OWNER + WAIVER.replace("2026-12-01", "2026-12-01T12:00:00Z"),
+            8,
+            "until = 2026-12-01T12:00:00+00:00: write a day without a time and without quotes, such as until = 2027",
+        ),
         (OWNER + WAIVER.replace("until", "untill"), 8, "a waiver knows no 'untill'; did you mean 'until'?"),
         (OWNER + WAIVER + WAIVER, 9, "is waived for 'a' in line 3 too"),
         ('extends = "stric"\n' + OWNER, 1, "did you mean 'strict'?"),
@@ -213,6 +218,14 @@ def test_a_key_of_where_that_looks_misspelt_is_refused(tmp_path: Path) -> None:
     narrow = policy(tmp_path, OWNER + 'where = { departement = "hr" }\n')
     with pytest.raises(PolicyError, match=r"toml:1: owner: where = .* did you mean 'department'\?"):
         check_entries([entry(attributes={"department": "hr"})], narrow, Stub(), today=TODAY)
+
+
+def test_a_key_of_where_is_compared_with_what_no_idea_has_yet(tmp_path: Path) -> None:
+    narrow = policy(tmp_path, OWNER + 'where = { departmnt = "hr" }\n')
+    with pytest.raises(PolicyError, match=r"toml:1: owner: where = .* did you mean 'department'\?"):
+        check_entries([entry()], narrow, Stub(), today=TODAY)
+    usual = policy(tmp_path, OWNER + 'where = { department = "hr" }\n')
+    assert check_entries([entry()], usual, Stub(), today=TODAY).idle == ("owner",)
 
 
 def test_a_requirement_that_is_for_no_idea_is_told(tmp_path: Path) -> None:

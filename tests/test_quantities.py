@@ -168,6 +168,8 @@ def test_money_shares_and_times(fact: str, said: str, value: float) -> None:
         ("1.125", r"it can be 1.125 or 1125; write 1.1250 or 1125"),
         ("€30", "in US dollars or yuan, such as"),
         ("60日元", "in US dollars or yuan, such as"),
+        ("-3", "negative; write one amount"),
+        ("负3元", "negative; write one amount"),
         ("3-5元", "a range; write one amount"),
     ],
 )

@@ -218,10 +218,15 @@ def _assessor(policy: Policy, n_entries: int, processes: int | None) -> Assesses
 
 
 def _refuse_vacuous(result: CheckResult) -> None:
+    from fitcheck.policy.escaping import shown_path
+
     if not result.outcomes:
+        path, line = result.policy.path, 1
+        if result.idle:
+            path, line = result.policy.places.get(result.idle[0], (path, line))
         raise UseCaseError(
-            f"{result.policy.path}: none of its requirements is for any of the {len(result.entries):,} use cases, so "
-            "nothing was checked; look at what where narrows them to"
+            f"{shown_path(path)}:{line}: none of its requirements is for any of the {len(result.entries):,} use cases, "
+            "so nothing was checked; look at what where narrows them to"
         )
 
 

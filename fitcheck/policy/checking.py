@@ -26,6 +26,10 @@ from fitcheck.use_case import UseCase
 __all__ = ["Assesses", "CheckResult", "Finding", "Outcome", "Problem", "check_entries"]
 
 
+_USUAL = frozenset({"department", "criticality", "agreement", "exit_plan"})
+"""Attributes that policies name even where no entry has them yet."""
+
+
 def check_entries(
     entries: Sequence[Entry],
     policy: Policy,
@@ -136,14 +140,15 @@ def _ask(case: Case, policy: Policy, waivers: Mapping[tuple[str, str], Waiver], 
 
 
 def _refuse_strange_keys(policy: Policy, entries: Sequence[Entry]) -> None:
-    """Refuse a key of `where` that no entry has and that looks like one that they have."""
+    """Refuse a key of `where` that no entry has and that looks like one that they have or often have."""
     narrowed = [(one, key) for one in policy.requirements for key in one.where]
     if not narrowed:
         return
+    # an attribute that no idea has yet may be right
     known = {*UseCase.model_fields, "verdict", "owner", "expect", *(k for e in entries for k in e.attributes)}
     for one, key in narrowed:
-        is_known = key in known or key_of(key) in map(key_of, known)
-        close = [] if is_known else get_close_matches(key, known, n=1, cutoff=0.75)
+        is_known = key in known or key_of(key) in {*map(key_of, known), *_USUAL}
+        close = [] if is_known else get_close_matches(key, known | _USUAL, n=1, cutoff=0.75)
         if close:
             raise _at(policy, one, f"where = {{ {key} = … }}: no use case has it; did you mean {close[0]!r}?")
 

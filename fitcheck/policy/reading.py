@@ -249,6 +249,8 @@ def _checked(kind: type[M], values: Mapping[str, Any], file: _File, place: Place
         named = str(loc[0]) if loc else ""
         if first["type"] in ("tuple_type", "too_short") and len(loc) == 1:
             what = f"write a list, such as {named} = {_such_as(kind, named, values.get(named))}"
+        if first["type"].startswith("date_"):
+            what = f"write a day without a time and without quotes, such as {named} = 2027-04-30"
         told = f"{named} = {_short(values.get(named))}: {what}" if named in values else what
         raise file.error((*place, named) if named else place, told) from None
 
@@ -261,7 +263,11 @@ def _such_as(kind: type[BaseModel], key: str, value: Any) -> str:
 
 
 def _short(value: Any) -> str:
-    text = repr(value)
+    """Return a value about as the file has it, cut off where it is long."""
+    if isinstance(value, (dt.date, dt.time)):
+        text = value.isoformat()
+    else:
+        text = str(value).lower() if isinstance(value, bool) else repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
