@@ -36,7 +36,7 @@ def score_batch(
         batch: Any columns; they come back as they are, in their order.
         assessor: What judges; one whose `columnar` is true fills whole columns at once.
         text: The column of ideas.
-        facts: The column of each fact, by the field of `UseCase`.
+        facts: As `fitcheck.score_table` takes them.
 
     Returns:
         The batch with the columns of `SCORED_SCHEMA` after its own, named by `fitcheck.cells.output_names`.
@@ -46,7 +46,7 @@ def score_batch(
     Raises:
         UseCaseError: No such column or fact, or the column of ideas holds no text.
     """
-    picked = pick_columns(batch.schema.names, text=text, facts=facts or {}, where="this batch")
+    picked = pick_columns(batch.schema.names, text=text, facts=facts, where="this batch")
     kind = batch.schema.types[picked.text]
     if not is_text(kind):
         raise UseCaseError(f"the column {text!r} holds {kind}, and ideas are text; name the column of ideas")

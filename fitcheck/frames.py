@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fitcheck.cells import OUTPUT_COLUMNS, output_names
 from fitcheck.errors import ModelUnavailable, UseCaseError
-from fitcheck.picking import Picked, pick_columns
+from fitcheck.picking import Picked, pick_added, pick_columns
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -46,8 +45,8 @@ def score_table(
         table: A frame or lazy frame of polars, a data frame of pandas, a table of pyarrow.
         text: The column of ideas; None to know it by its name (text, idea, use_case, 想法 or the like),
             else by its sentences.
-        facts: The column of each fact, by the field of `UseCase`; None to know them by their names,
-            {} to read none.
+        facts: Columns of facts, by the field of `UseCase`, for those that are known by no name; the others are
+            known by their names all the same, as with None. {} to read none.
         assessor: What judges; None for the shipped rules and model, loaded once.
         columns: Which columns to add, of `verdict`, `probability`, `p_fit` and so on; None for all.
 
@@ -66,7 +65,7 @@ def score_table(
     'fit'
     """
     nw = _narwhals()
-    added = _added(columns)
+    added = pick_added(columns)
     if assessor is not None and not (hasattr(assessor, "assess_each") or hasattr(assessor, "columns")):
         raise UseCaseError(
             f"assessor = {assessor!r}: give an Assessor, such as fitcheck.Assessor(reading='fast'), or leave it out"
@@ -193,18 +192,6 @@ def _texts() -> tuple[Any, ...]:
     import narwhals as nw
 
     return (nw.String, nw.Categorical, nw.Enum, nw.Object, nw.Unknown)
-
-
-def _added(columns: Sequence[str] | None) -> tuple[str, ...]:
-    if columns is None:
-        return OUTPUT_COLUMNS
-    wanted = (columns,) if isinstance(columns, str) else tuple(columns)
-    for name in wanted:
-        if name not in OUTPUT_COLUMNS:
-            near = get_close_matches(str(name), OUTPUT_COLUMNS, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(OUTPUT_COLUMNS)}"
-            raise UseCaseError(f"columns: no column {name!r} is added; {hint}")
-    return tuple(dict.fromkeys(wanted))
 
 
 def _narwhals() -> Any:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from fitcheck.cells import OUTPUT_COLUMNS
 from fitcheck.errors import UseCaseError
 from fitcheck.tables.columns import fact_indices, prose_index, text_index
 from fitcheck.use_case import UseCase
 
-__all__ = ["Picked", "pick_columns"]
+__all__ = ["Picked", "pick_added", "pick_columns"]
 
 _FACTS = tuple(name for name in UseCase.model_fields if name != "text")
 _SHOWN_COLUMNS = 30
@@ -34,6 +35,7 @@ def pick_columns(
     *,
     text: str | None,
     facts: Mapping[str, str] | None,
+    by_name: bool = True,
     sample: Callable[[], Sequence[Sequence[str]]] | None = None,
     where: str = "this table",
 ) -> Picked:
@@ -42,7 +44,8 @@ def pick_columns(
     Args:
         columns: The names of all columns.
         text: The column of ideas; None to know it by its name, else by its content.
-        facts: The column of each fact, by the field of `UseCase`; None to know them by their names.
+        facts: Columns of facts, by the field of `UseCase`, for those that are known by no name. {} to read none.
+        by_name: Whether the others are known by their names.
         sample: Returns some rows as texts, if content may be looked at.
         where: Named in errors.
 
@@ -59,7 +62,28 @@ def pick_columns(
     for field, column in (facts or {}).items():
         if field not in _FACTS:
             raise UseCaseError(_unknown_fact(field, column))
-    return Picked(at, fact_indices(names, at, where, facts or {}, by_name=facts is None))
+    is_none = facts is not None and not facts
+    return Picked(at, fact_indices(names, at, where, facts or {}, by_name=by_name and not is_none))
+
+
+def pick_added(columns: Sequence[str] | None) -> tuple[str, ...]:
+    """Return which columns are added: those that were asked for, each once, or all.
+
+    Raises:
+        UseCaseError: No such column is ever added.
+
+    >>> pick_added(["verdict", "error", "verdict"])
+    ('verdict', 'error')
+    """
+    if columns is None:
+        return OUTPUT_COLUMNS
+    wanted = (columns,) if isinstance(columns, str) else tuple(columns)
+    for name in wanted:
+        if name not in OUTPUT_COLUMNS:
+            near = get_close_matches(str(name), OUTPUT_COLUMNS, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(OUTPUT_COLUMNS)}"
+            raise UseCaseError(f"columns: no column {name!r} is added; {hint}")
+    return tuple(dict.fromkeys(wanted))
 
 
 def _by_content(names: Sequence[str], sample: Callable[[], Sequence[Sequence[str]]] | None, where: str) -> int:

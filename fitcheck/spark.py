@@ -6,16 +6,16 @@ import inspect
 import re
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fitcheck.cells import output_names
+from fitcheck.cells import OUTPUT_COLUMNS, output_names
 from fitcheck.errors import ModelUnavailable, UseCaseError
-from fitcheck.picking import pick_columns
+from fitcheck.picking import pick_added, pick_columns
 from fitcheck.spark_session import running_session, said_plainly, without_word_of_pandas
 from fitcheck.text import Language
 
@@ -39,6 +39,7 @@ def score(
     *,
     facts: Mapping[str, str] | None = None,
     lang: Language | None = None,
+    columns: Sequence[str] | None = None,
     **assessor_options: Any,
 ) -> DataFrame:
     """Judge every row of a Spark frame, lazily and wherever its partitions are.
@@ -49,9 +50,10 @@ def score(
     Args:
         df: Any columns; they come back as they are, in their order.
         text: The column of ideas; None to know it by its name.
-        facts: The column of each fact, by the field of `UseCase`; None to know them by their names,
-            {} to read none.
+        facts: Columns of facts, by the field of `UseCase`, for those that are known by no name; the others are
+            known by their names all the same, as with None. {} to read none.
         lang: The language of our words in the cells; None for each idea's own, with errors in English.
+        columns: Which columns to add, of `verdict`, `probability`, `p_fit` and so on; None for all.
         assessor_options: As `fitcheck.Assessor` takes them, such as `reading="fast"`. Paths are read by the workers.
 
     Returns:
@@ -59,17 +61,30 @@ def score(
         name is taken is called `fitcheck_verdict` and so on.
 
     Raises:
-        UseCaseError: No such column, fact or option, or the column of ideas holds no text.
+        UseCaseError: No such column, fact, added column or option, or the column of ideas holds no text.
         ModelUnavailable: pyspark or pyarrow is not installed.
 
     Example::
 
         fitcheck.spark.score(spark.read.parquet("ideas/"), text="idea").write.parquet("scored/")
     """
+    return _score(df, text, facts, lang, pick_added(columns), assessor_options)
+
+
+def _score(
+    df: DataFrame,
+    text: str | None,
+    facts: Mapping[str, str] | None,
+    lang: Language | None,
+    added: Sequence[str],
+    assessor_options: Mapping[str, Any],
+    *,
+    by_name: bool = True,
+) -> DataFrame:
     types = _spark_types()
     from fitcheck.arrow import SCORED_SCHEMA
 
-    picked = pick_columns(df.columns, text=text, facts=facts, where="this frame")
+    picked = pick_columns(df.columns, text=text, facts=facts, by_name=by_name, where="this frame")
     kind = df.schema.fields[picked.text].dataType
     if not isinstance(kind, (types.StringType, types.NullType)):
         name = df.columns[picked.text]
@@ -79,15 +94,19 @@ def score(
     judges = _Judges(
         text=_safe(picked.text),
         facts=tuple((field, _safe(at), df.columns[at]) for field, at in picked.facts.items()),
+        added=tuple(added),
         options=_checked(assessor_options),
         lang=lang,
     )
-    ours = [types.StructField(f"fitcheck{i}", _spark_type(field.type)) for i, field in enumerate(SCORED_SCHEMA)]
+    ours = [
+        types.StructField(f"fitcheck{i}", _spark_type(SCORED_SCHEMA.field(name).type)) for i, name in enumerate(added)
+    ]
     # by number, since a name may hold dots, stand twice, or differ from another in its case alone
     plain = df.toDF(*(_safe(i) for i in range(len(df.columns))))
     with without_word_of_pandas():
         scored = plain.mapInArrow(judges, types.StructType([*plain.schema.fields, *ours]))
-    return scored.toDF(*df.columns, *output_names(df.columns))
+    names = dict(zip(OUTPUT_COLUMNS, output_names(df.columns), strict=True))
+    return scored.toDF(*df.columns, *(names[name] for name in added))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +116,14 @@ class _Judges:
     Attributes:
         text: The column of ideas.
         facts: Field, column and the column's name as its owner knows it.
+        added: The names of the columns to add.
         options: As `fitcheck.arrow.loaded` takes them.
         lang: As `score` takes it.
     """
 
     text: str
     facts: tuple[tuple[str, str, str], ...]
+    added: tuple[str, ...]
     options: tuple[tuple[str, Any], ...]
     lang: Language | None
 
@@ -115,7 +136,8 @@ class _Judges:
             given = {field: (name, to_python(batch.column(column))) for field, column, name in self.facts}
             texts = to_python(batch.column(self.text))
             ours = score_texts(texts, given, assessor=loaded(self.options), lang=self.lang)
-            columns = [c.dictionary_decode() if pa.types.is_dictionary(c.type) else c for c in ours.columns]
+            wanted = [ours.column(name) for name in self.added]
+            columns = [c.dictionary_decode() if pa.types.is_dictionary(c.type) else c for c in wanted]
             names = [*batch.schema.names, *(f"fitcheck{i}" for i in range(len(columns)))]
             yield pa.RecordBatch.from_arrays([*batch.columns, *columns], names=names)
 
@@ -126,6 +148,7 @@ def score_folder(
     *,
     text_column: str | None = None,
     facts: Mapping[str, str] | None = None,
+    use_facts: bool = True,
     lang: Language | None = None,
     processes: int | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -141,6 +164,7 @@ def score_folder(
         target: The folder to write; it must not be there yet.
         text_column: The column of ideas; None to know it by its name.
         facts: As `score` takes them.
+        use_facts: Whether columns named like a field of `UseCase` are facts.
         lang: As `score` takes it.
         processes: How many processes judge, where no session runs; None for one per core.
         progress: Called with the rows done and all rows, now and then.
@@ -167,7 +191,7 @@ def score_folder(
             n_parts = max(-(-n_rows // _ROWS_PER_FILE), _PARTS_PER_PROCESS * spark.sparkContext.defaultParallelism)
             n_parts = min(n_parts, n_rows)
             df = _in_order(spark, source, n_parts)
-            scored = score(df, text_column, facts=facts, lang=lang, **assessor_options)
+            scored = _score(df, text_column, facts, lang, OUTPUT_COLUMNS, assessor_options, by_name=use_facts)
             _write(scored, part, n_parts, n_rows, progress)
         counts = count_verdicts(part, scored.columns[len(df.columns)], n_rows)
         _publish(part, whole)

@@ -19,7 +19,8 @@ import pyarrow.parquet as pq
 import pytest
 from columnar_stub import Columnar
 
-from fitcheck.arrow import SCORED_SCHEMA, loaded
+from fitcheck.arrow import SCORED_SCHEMA, loaded, score_batch
+from fitcheck.batch import score_file
 from fitcheck.cells import OUTPUT_COLUMNS
 from fitcheck.errors import UseCaseError
 from fitcheck.frames import score_table
@@ -250,3 +251,15 @@ def test_the_dask_lines_of_the_page_run(tmp_path: Path) -> None:
     expected = score_table(pa.table({"idea": [*texts[::2], *texts[1::2]]}))
     assert scored["idea"].to_pylist() == expected["idea"].to_pylist()
     assert scored["verdict"].to_pylist() == expected["verdict"].to_pylist()
+
+
+def test_a_map_of_facts_leaves_the_columns_known_by_name_as_batch_does(tmp_path: Path, fast: Assessor) -> None:
+    data = {"idea": ["Draft letters that a clerk edits"], "calls_per_month": [40_000], "Vol": [5_000]}
+    frame, facts = pl.DataFrame(data), {"tokens_in": "Vol"}
+    frame.write_csv(tmp_path / "ideas.csv")
+    score_file(tmp_path / "ideas.csv", tmp_path / "out.csv", assessor=fast, mapping=facts)
+    (by_batch,) = pl.read_csv(tmp_path / "out.csv")["usd_per_month"]
+    batch = frame.to_arrow().to_batches()[0]
+    assert by_batch > 0
+    assert score_table(frame, facts=facts, assessor=fast)["usd_per_month"].to_list() == [by_batch]
+    assert score_batch(batch, facts=facts, text="idea", assessor=fast)["usd_per_month"].to_pylist() == [by_batch]

@@ -117,12 +117,24 @@ def test_rows_that_cannot_be_judged_and_facts(spark: SparkSession) -> None:
     assert "column 'calls per month'" in third["error"]
 
 
+def test_a_map_of_facts_leaves_the_columns_known_by_name_and_only_wanted_columns_are_added(spark: SparkSession) -> None:
+    table = pa.table({"idea": ["Draft a letter"], "calls_per_month": [900], "Vol": [5_000]})
+    fast = Assessor(reading="fast")
+    wanted = score_table(table, facts={"tokens_in": "Vol"}, columns=["usd_per_month", "verdict"], assessor=fast)
+    df = spark.createDataFrame(table)
+    scored = score(df, facts={"tokens_in": "Vol"}, columns=["usd_per_month", "verdict"], reading="fast")
+    assert scored.columns == [*df.columns, "usd_per_month", "verdict"]
+    assert tuple(scored.collect()[0]) == tuple(wanted.to_pylist()[0].values())
+    assert wanted["usd_per_month"][0].as_py() > 0
+
+
 @pytest.mark.parametrize(
     ("text", "options", "what"),
     [
         ("ide", {}, "did you mean 'idea'"),
         ("n", {}, "the column 'n' holds bigint, and ideas are text"),
         ("idea", {"raeding": "fast"}, "no option 'raeding'; did you mean 'reading'"),
+        ("idea", {"columns": ["verdct"]}, "did you mean 'verdict'"),
         ("idea", {"rules": [1]}, "a list does not travel to workers"),
         ("idea", {"facts": {"users": "absent"}}, "no column is called 'absent'"),
     ],

@@ -95,8 +95,8 @@ def batch(
         if sheet is not None or from_format is not None or out_format is not None or restart:
             raise UseCaseError("--engine spark takes no --sheet, --from-format, --format or --restart")
         named = {field: column for field, column in mapping.items() if field != "text"}
-        by_field = named or (None if facts else {})
-        _on_spark(source, out, assessor, text_column or mapping.get("text"), by_field, lang, processes, quiet)
+        wanted = text_column or mapping.get("text")
+        _on_spark(source, out, assessor, wanted, named or None, facts, lang, processes, quiet)
         return
     from fitcheck.batch import score_file
 
@@ -152,6 +152,7 @@ def _on_spark(
     assessor: LoadsLater,
     text_column: str | None,
     facts: Mapping[str, str] | None,
+    use_facts: bool,
     lang: Literal["en", "zh"] | None,
     processes: int | None,
     quiet: bool,
@@ -167,6 +168,7 @@ def _on_spark(
             target,
             text_column=text_column,
             facts=facts,
+            use_facts=use_facts,
             lang=lang,
             processes=processes,
             progress=show,
