@@ -39,10 +39,10 @@ CNY_PER_USD = (Decimal("6.9"), Decimal("7.1"), Decimal("7.3"))
 """Low, middle and high of the rate that is assumed where nobody states one: about what it was from 2023 to 2025."""
 
 DAYS_PER_YEAR, MONTHS_PER_YEAR = 365, 12
-"""What a volume by the day or by the year is brought to a month by: every day of it counts."""
+"""What a volume by the day, the week or the year is brought to a month by: every day of it counts."""
 
 Currency = Literal["USD", "CNY"]
-Period = Literal["day", "month", "year"]
+Period = Literal["day", "week", "month", "year"]
 Kind = Literal["calls", "count", "daily", "money", "share", "seconds", "minutes", "days"]
 """What a fact measures; `daily` are calls of one user on one day."""
 
@@ -81,6 +81,11 @@ _PERIODS: dict[Period, tuple[str, str]] = {
     "day": (
         r"(?:平均)?(?:日均|每日|每天|一天|天均)",
         r"(?:/ ?|per |an? |each |every |pro |am )(?:day|tag|d)|daily|täglich|(?:/ ?|每|一)[天日]",
+    ),
+    "week": (
+        r"(?:平均)?(?:周均|每个?星期|每个?礼拜|每周|一周)",
+        r"(?:/ ?|per |an? |each |every |pro |die )(?:week|woche|wk)|weekly|wöchentlich"
+        r"|(?:/ ?|每|一)个?(?:周|星期|礼拜)",
     ),
     "month": (
         r"(?:平均)?(?:月均|每个?月|一个月)",
@@ -175,13 +180,14 @@ def read_share(text: str) -> Decimal | None:
 
 
 def split_period(text: str) -> tuple[str, Period | None]:
-    """Return a volume without what it is per, and that: a day, a month or a year; None where it does not say.
+    """Return a volume without what it is per, and that: a day, a month or a year; None where it says none of these.
 
     >>> split_period("3万次/天"), split_period("月均3万"), split_period("30k")
     (('3万次', 'day'), ('3万', 'month'), ('30k', None))
     """
     rest, period = _without_period(fold_number(text))
-    return (text.strip(), None) if period is None else (rest, period)
+    # a cost is worked out by the day, the month or the year
+    return (text.strip(), None) if period in (None, "week") else (rest, period)
 
 
 def usd_of(amount: Decimal | float, currency: Currency) -> float:
@@ -215,6 +221,8 @@ def _calls(fact: str, folded: str, size: int, currency: Currency) -> Decimal | N
     number = found[0] if found[1] else found[0] * size
     if period == "day":
         return number * DAYS_PER_YEAR / MONTHS_PER_YEAR
+    if period == "week":
+        return number * DAYS_PER_YEAR / 7 / MONTHS_PER_YEAR
     if period == "year":
         return number / MONTHS_PER_YEAR
     _refuse_fraction(folded, number, found[1] or size != 1)

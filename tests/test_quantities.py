@@ -60,6 +60,9 @@ CALLS = {
     "30000/month": 30_000,
     "120/year": 10,
     "2.5/day": 2.5 * A_DAY,
+    "1,000 per week": 1_000 * 365 / 7 / 12,
+    "200/week": 200 * 365 / 7 / 12,
+    "每周3万次": 30_000 * 365 / 7 / 12,
     "2e6": 2_000_000,
     "三万五千": 35_000,
     "3万5千": 35_000,
@@ -85,7 +88,7 @@ REFUSED = (
         "暂无",
         "many",
         "-5",
-        "200/week",
+        "每周200单/天",
         "每月3万次/天",
     ),
     *("十几万", "数万", "三万五", "1.00.000", "1e999999999", "9" * 500, "k", "万", "/day", "nan", "inf", "30 EUR"),
@@ -291,6 +294,7 @@ def test_a_figure_that_is_none_is_refused() -> None:
 )
 def test_what_a_volume_is_per(said: str, rest: str, period: str) -> None:
     assert split_period(said) == (rest, period)
+    assert split_period("1000/week") == ("1000/week", None)
 
 
 def test_the_command_line_reads_them_too() -> None:
