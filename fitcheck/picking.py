@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from fitcheck.cells import OUTPUT_COLUMNS
 from fitcheck.errors import UseCaseError
-from fitcheck.tables.columns import fact_indices, prose_index, text_index
+from fitcheck.tables.columns import by_field, fact_indices, prose_index, text_index
 from fitcheck.use_case import UseCase
 
 __all__ = ["Picked", "pick_added", "pick_columns"]
@@ -44,7 +44,8 @@ def pick_columns(
     Args:
         columns: The names of all columns.
         text: The column of ideas; None to know it by its name, else by its content.
-        facts: Columns of facts, by the field of `UseCase`, for those that are known by no name. {} to read none.
+        facts: Columns of facts, by the field of `UseCase` or a name of it as in a header, for those that are known
+            by no name. {} to read none.
         by_name: Whether the others are known by their names.
         sample: Returns some rows as texts, if content may be looked at.
         where: Named in errors.
@@ -59,11 +60,15 @@ def pick_columns(
     at = text_index(names, None if text is None else str(text), where)
     if at is None:
         at = _by_content(names, sample, where)
-    for field, column in (facts or {}).items():
+    is_none = facts is not None and not facts
+    try:
+        facts = by_field(facts or {})
+    except UseCaseError as error:
+        raise UseCaseError(f"facts: {error}") from None
+    for field, column in facts.items():
         if field not in _FACTS:
             raise UseCaseError(_unknown_fact(field, column))
-    is_none = facts is not None and not facts
-    return Picked(at, fact_indices(names, at, where, facts or {}, by_name=by_name and not is_none))
+    return Picked(at, fact_indices(names, at, where, facts, by_name=by_name and not is_none))
 
 
 def pick_added(columns: Sequence[str] | None) -> tuple[str, ...]:

@@ -261,5 +261,6 @@ def test_a_map_of_facts_leaves_the_columns_known_by_name_as_batch_does(tmp_path:
     (by_batch,) = pl.read_csv(tmp_path / "out.csv")["usd_per_month"]
     batch = frame.to_arrow().to_batches()[0]
     assert by_batch > 0
+    assert score_table(frame, facts={"输入tokens": "Vol"}, assessor=fast)["usd_per_month"].to_list() == [by_batch]
     assert score_table(frame, facts=facts, assessor=fast)["usd_per_month"].to_list() == [by_batch]
     assert score_batch(batch, facts=facts, text="idea", assessor=fast)["usd_per_month"].to_pylist() == [by_batch]

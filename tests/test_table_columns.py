@@ -158,6 +158,18 @@ def test_a_mapping_file(tmp_path: Path) -> None:
         score_file(tmp_path / "in.csv", tmp_path / "out.csv", assessor=stub, mapping={"users": "Voll"})
 
 
+def test_a_mapping_file_takes_the_names_that_headers_have(tmp_path: Path) -> None:
+    (tmp_path / "map.toml").write_text(
+        '"想法" = "Wish"\n"月調用量" = "Volume"\n"时薪" = "工资"\n"Input Tokens" = "n"\n', "utf-8"
+    )
+    assert read_mapping(tmp_path / "map.toml") == {
+        "text": "Wish",
+        "calls_per_month": "Volume",
+        "usd_wage_per_hour": "工资",
+        "tokens_in": "n",
+    }
+
+
 @pytest.mark.parametrize(
     ("text", "what"),
     [
@@ -165,10 +177,17 @@ def test_a_mapping_file(tmp_path: Path) -> None:
         ("calls = ", r"map\.toml:1: not valid TOML"),
         ('call_per_month = "x"', r"unknown field 'call_per_month'; did you mean 'calls_per_month'\?"),
         ("users = 3", "write the name of a column"),
+        ('月调用量 = "Volume"', r'map\.toml:1: not valid TOML: .*; write the name in quotes: "月调用量" = …'),
+        (
+            'calls_per_month = "a"\n"月调用量" = "b"',
+            "'calls_per_month' and '月调用量' both name calls_per_month; keep one",
+        ),
+        ('"月调用量（万次）" = "Volume"', "a unit is read from the column's name; write calls_per_month = 'Volume'"),
+        ('"时薪" = "Wage"', "'时薪' and 'Wage' say different currencies, .* write usd_wage_per_hour = 'Wage'"),
     ],
 )
 def test_mapping_files_that_cannot_be_read(tmp_path: Path, text: str, what: str) -> None:
-    (tmp_path / "map.toml").write_text(text)
+    (tmp_path / "map.toml").write_text(text, "utf-8")
     with pytest.raises(UseCaseError, match=what):
         read_mapping(tmp_path / "map.toml")
     with pytest.raises(UseCaseError, match="No such file"):

@@ -16,6 +16,7 @@ from fitcheck.use_case import UseCase
 
 __all__ = [
     "TEXT_COLUMNS",
+    "by_field",
     "could_be_name",
     "fact_indices",
     "header_key",
@@ -38,6 +39,7 @@ _TEXT_KEYS = tuple(dict.fromkeys(column_key(name) for name in TEXT_COLUMNS))
 _FIELD_OF = {column_key(name): field for field, names in FACT_NAMES.items() for name in names}
 _OWN_NAMES = {column_key(name): name for name in UseCase.model_fields if name != "text"}
 _IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
+_BARE_NAME = re.compile(r"[A-Za-z0-9_.-]+")
 _LEAST_WORDS = 3.0
 _WORDS_OF_A_NAME = 8
 _SHOWN_COLUMNS = 30
@@ -192,8 +194,43 @@ def fact_indices(
     return dict(sorted(found.items(), key=lambda item: item[1]))
 
 
+def by_field(mapping: Mapping[str, str]) -> dict[str, str]:
+    """Return a mapping with each fact that is named as in a header by its field of `UseCase`; unknown names stay.
+
+    Units and currencies are read from the column's name, so a name that says others is no such name.
+
+    Args:
+        mapping: Columns by field, or by a name by which a column of that field is known.
+
+    Raises:
+        UseCaseError: Two names mean one field, or a name says a unit or a currency that the column's does not.
+
+    >>> by_field({"月调用量": "Volume", "users": "n"})
+    {'calls_per_month': 'Volume', 'users': 'n'}
+    """
+    found: dict[str, str] = {}
+    names: dict[str, str] = {}
+    for name, column in mapping.items():
+        field = name if name in UseCase.model_fields else _field_named(name, column)
+        if field in found:
+            raise UseCaseError(f"{names[field]!r} and {name!r} both name {field}; keep one")
+        found[field], names[field] = column, name
+    return found
+
+
+def _field_named(name: str, column: str) -> str:
+    field = "text" if is_text_name(name) else _OWN_NAMES.get(header_key(name)) or _FIELD_OF.get(header_key(name))
+    bare = header_key(name, bare=True)
+    if field is None and (known := _OWN_NAMES.get(bare) or _FIELD_OF.get(bare)):
+        raise UseCaseError(f"{name!r}: a unit is read from the column's name; write {known} = {str(column)!r}")
+    if field is not None and currency_of(field, fold(name)) != currency_of(field, fold(str(column))):
+        what = f"{name!r} and {str(column)!r} say different currencies, and the column's name counts"
+        raise UseCaseError(f"{what}; write {field} = {str(column)!r}")
+    return field or name
+
+
 def read_mapping(path: Path) -> dict[str, str]:
-    """Read a TOML file of lines such as `calls_per_month = "Volume"`: our field, their column.
+    """Read a TOML file of lines such as `calls_per_month = "Volume"` or `"月调用量" = "Volume"`: fact and column.
 
     Raises:
         UseCaseError: No such file, not TOML, an unknown field, or a value that is no name.
@@ -210,9 +247,14 @@ def read_mapping(path: Path) -> dict[str, str]:
     except tomli.TOMLDecodeError as error:
         lines = text.splitlines()
         line = lines[error.lineno - 1] if 0 < error.lineno <= len(lines) else None
-        raise UseCaseError(quote_line(path, error.lineno, line, f"not valid TOML: {error}")) from None
+        what = f"not valid TOML: {error}{_quotes_missing(line or '')}"
+        raise UseCaseError(quote_line(path, error.lineno, line, what)) from None
     if not values:
         raise UseCaseError(f'{path}: nothing in it; write lines such as calls_per_month = "Volume"')
+    try:
+        values = by_field(values)
+    except UseCaseError as error:
+        raise UseCaseError(f"{path}: {error}") from None
     for field, column in values.items():
         if field not in UseCase.model_fields:
             near = get_close_matches(field, UseCase.model_fields, n=1)
@@ -221,6 +263,19 @@ def read_mapping(path: Path) -> dict[str, str]:
         if not isinstance(column, str) or not column.strip():
             raise UseCaseError(f"{path}: {field} = {column!r}: write the name of a column, in quotes")
     return values
+
+
+def _quotes_missing(line: str) -> str:
+    """Say how a name is written that TOML takes in quotes only; empty where the line has no such name.
+
+    >>> _quotes_missing('月调用量 = "Volume"')
+    '; write the name in quotes: "月调用量" = …'
+    """
+    name, equals, _ = line.partition("=")
+    name = name.strip()
+    if not equals or _BARE_NAME.fullmatch(name) or not name or name[0] in "\"'#[":
+        return ""
+    return f'; write the name in quotes: "{name}" = …'
 
 
 def _shown(columns: Sequence[str]) -> str:
