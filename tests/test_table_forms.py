@@ -579,3 +579,14 @@ def test_other_workbooks_are_read_as_before_without_formulas(tmp_path: Path) -> 
     with open_table(path) as table:
         assert [block.unstored for block in table.content.read(9)] == [{}]
         assert table.n_rows == 2
+
+
+def test_whole_numbers_of_16_digits_and_more_stay_as_they_stand(tmp_path: Path) -> None:
+    numbers = [1_234_567_890_123_450, 9_007_199_254_740_991, 110_101_199_003_071_000]
+    rows = [["ref", "size", "idea"], *([number, number, IDEA] for number in numbers), [1, 0.5, IDEA]]
+    path = book(tmp_path / "in.xlsx", {"Ideas": rows})
+    for out in ("out.csv", "out.jsonl", "out.xlsx"):
+        assert [int(row["ref"]) for row in score(path, tmp_path / out)[0]] == [*numbers, 1]
+    assert ",110101199003071000," in (tmp_path / "out.csv").read_text("utf-8-sig")
+    assert ".0" not in "".join(row["ref"] for row in score(path, tmp_path / "out.csv")[0])
+    assert [row["size"] for row in score(path, tmp_path / "out.parquet")[0]] == [*map(float, numbers), 0.5]

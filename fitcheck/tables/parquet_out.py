@@ -71,6 +71,9 @@ class ParquetRows:
         if kind == self._arrow.string():
             # half a surrogate pair is the one thing that UTF-8 can't hold
             cells = [None if c is None else cell_text(c).encode("utf-8", "replace").decode() for c in cells]
+        elif kind == self._arrow.float64():
+            # the library takes no whole number beyond 2**53 for a float
+            cells = [None if c is None else float(c) for c in cells]
         return self._arrow.array(cells, kind)
 
     def _flush(self) -> None:

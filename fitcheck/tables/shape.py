@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, BinaryIO, Protocol
 
 __all__ = [
@@ -19,9 +20,11 @@ __all__ = [
     "in_blocks",
     "kind_of",
     "unique_names",
+    "whole",
     "wider",
 ]
 
+_EXACT, _MOST_WHOLE = 2**53, 10**18
 _CHARS_PER_BLOCK = 1 << 23
 
 NOT_STORED = "a formula whose result is not stored: open the file in Excel and save it"
@@ -183,7 +186,8 @@ def cell_text(cell: Any) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        number = whole(cell)
+        return repr(cell) if number is None else str(number)
     if isinstance(cell, dt.datetime):
         is_day = cell.tzinfo is None and cell.time() == dt.time()
         return cell.date().isoformat() if is_day else cell.isoformat(sep=" ")
@@ -192,6 +196,19 @@ def cell_text(cell: Any) -> str:
     if isinstance(cell, bytes):
         return cell.decode("utf-8", "backslashreplace")
     return cell.isoformat() if isinstance(cell, (dt.date, dt.time)) else str(cell)
+
+
+def whole(cell: float) -> int | None:
+    """Return a whole number of at most 18 digits as people see it; None where it is none.
+
+    From 2**53 on a float stands for several whole numbers: this is the one of its shortest digits, as in Excel.
+
+    >>> whole(3.0), whole(1234567890123450.0), whole(1.234567890123457e17), whole(0.5), whole(1e18)
+    (3, 1234567890123450, 123456789012345700, None, None)
+    """
+    if not cell.is_integer() or abs(cell) >= _MOST_WHOLE:
+        return None
+    return int(cell) if abs(cell) < _EXACT else int(Decimal(repr(cell)))
 
 
 def kind_of(cell: Any) -> Kind:

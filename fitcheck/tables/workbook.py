@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from fitcheck.errors import ModelUnavailable, UseCaseError
 from fitcheck.tables.columns import prose_index
 from fitcheck.tables.formulas import unstored_formulas
-from fitcheck.tables.shape import Block, Content, cell_text, in_blocks, kind_of, wider
+from fitcheck.tables.shape import Block, Content, cell_text, in_blocks, kind_of, whole, wider
 
 __all__ = ["TABLES_EXTRA", "read_workbook"]
 
@@ -220,8 +220,8 @@ def _is_full(cell: Any) -> bool:
 
 def _plain(cell: Any) -> Any:
     """Return a cell as people see it: no ".0", no empty text that stands for nothing."""
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return int(cell)
+    if isinstance(cell, float) and (number := whole(cell)) is not None:
+        return number
     return None if cell == "" else cell
 
 
