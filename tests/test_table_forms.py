@@ -564,6 +564,9 @@ def test_formulas_without_a_stored_result_are_named(tmp_path: Path, processes: i
         assert [error == stored for error in errors] == [False, True, False, True, False, True]
         assert "empty" in errors[2] and not errors[4]
         assert f"the first, row 3: column 'users': {stored}" in summary.notes[-1]
+        assert f"{path}: 1 formula without a stored value in column 'note'; open the file in" in "\n".join(
+            summary.notes
+        )
         assert summary.by_verdict["error"] == 4
     with open_table(path) as table:
         assert [place for block in table.content.read(2) for place in block.places] == [3, 4, 6, 7, 8, 9]
@@ -590,3 +593,20 @@ def test_whole_numbers_of_16_digits_and_more_stay_as_they_stand(tmp_path: Path) 
     assert ",110101199003071000," in (tmp_path / "out.csv").read_text("utf-8-sig")
     assert ".0" not in "".join(row["ref"] for row in score(path, tmp_path / "out.csv")[0])
     assert [row["size"] for row in score(path, tmp_path / "out.parquet")[0]] == [*map(float, numbers), 0.5]
+
+
+def test_cells_of_other_columns_that_are_read_as_empty_are_counted_by_column(tmp_path: Path) -> None:
+    rows = [["idea", "Budget", "Note"], [IDEA, "=2*3", "a"], [IDEA, "=2*4", "b"], [IDEA, "=2*5", '=""']]
+    _, summary = score(formulas(tmp_path / "in.xlsx", rows), tmp_path / "out.csv")
+    where = tmp_path / "in.xlsx"
+    assert summary.notes == (
+        f"{where}: 3 formulas without a stored value in column 'Budget'; open the file in Excel and save it",
+    )
+    with xlsxwriter.Workbook(where) as written:
+        page = written.add_worksheet("Ideas")
+        page.write_row(0, 0, ["idea", "Budget"])
+        page.write_row(1, 0, [IDEA, 7])
+        page.write_row(2, 0, [IDEA])
+        page.write_formula(2, 1, "=NA()", value="#N/A")
+    _, summary = score(where, tmp_path / "out.csv")
+    assert summary.notes == (f"{where}: 1 error value, such as #N/A, in column 'Budget': read as empty",)

@@ -1,15 +1,16 @@
-"""Formulas of a workbook whose results are not stored: programs write them so, and calamine reads them as empty."""
+"""Cells of a workbook that calamine reads as empty: formulas whose results are not stored, and error values."""
 
 from __future__ import annotations
 
 import posixpath
 import re
 import zipfile
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError, fromstring
 from xml.parsers.expat import ExpatError, ParserCreate
 
-__all__ = ["unstored_formulas"]
+__all__ = ["LostCells", "lost_cells"]
 
 _CHUNK = 1 << 20
 _OVERLAP = 512
@@ -18,6 +19,7 @@ _EMPTY = re.compile(
     rb"(?:<(?:[\w.-]{1,40}:)?v\s*/>|<(?:[\w.-]{1,40}:)?v\s*></|</(?:[\w.-]{1,40}:)?c\s*>)"
 )
 """A formula that no result follows; or an empty text, which only a reading of the sheet tells from none."""
+_ERROR = re.compile(rb"\st=[\"']e[\"']")
 _LETTERS = re.compile(r"[A-Z]+")
 _OPEN_DOCUMENT = "content.xml"
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
@@ -26,27 +28,40 @@ _MOST_ROWS, _MOST_COLUMNS = 1 << 20, 1 << 14
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
-def unstored_formulas(file: BinaryIO, sheet: str) -> dict[int, frozenset[int]]:
-    """Return the columns of the cells that hold a formula and no result, by row; both are counted from 0.
+@dataclass(frozen=True, slots=True)
+class LostCells:
+    """Columns of cells by row; both are counted from 0.
+
+    Attributes:
+        unstored: Those that hold a formula and no result.
+        failed: Those that hold an error value, such as #N/A.
+    """
+
+    unstored: dict[int, frozenset[int]] = field(default_factory=dict)
+    failed: dict[int, frozenset[int]] = field(default_factory=dict)
+
+
+def lost_cells(file: BinaryIO, sheet: str) -> LostCells:
+    """Return the cells of a sheet that are no values.
 
     Args:
         file: A workbook that could be read; of any but .xlsx, .xlsm and .ods nothing is found. An .xls or .xlsb keeps
-            a number with every formula, be it computed or not.
+            a number with every formula, be it computed or not. Error values are found in .xlsx and .xlsm.
         sheet: The sheet's name.
     """
     try:
         with zipfile.ZipFile(file) as book:
             if _OPEN_DOCUMENT in book.namelist():
                 with book.open(_OPEN_DOCUMENT) as pages:
-                    return _found_in_open_document(pages, sheet)
+                    return LostCells(_found_in_open_document(pages, sheet))
             part = _part(book, sheet)
             if part is None or not _may_hold_any(book, part):
-                return {}
+                return LostCells()
             with book.open(part) as page:
                 return _found(page)
     except (zipfile.BadZipFile, KeyError, ValueError, ParseError, ExpatError, OSError, NotImplementedError):
         # what calamine could read all the same has no formulas that we know of
-        return {}
+        return LostCells()
 
 
 def _part(book: zipfile.ZipFile, sheet: str) -> str | None:
@@ -60,23 +75,24 @@ def _part(book: zipfile.ZipFile, sheet: str) -> str | None:
 
 
 def _may_hold_any(book: zipfile.ZipFile, part: str) -> bool:
-    """Look for any such formula, which is much quicker than reading the sheet."""
+    """Look for any such cell, which is much quicker than reading the sheet."""
     with book.open(part) as page:
         before = b""
         while chunk := page.read(_CHUNK):
-            if _EMPTY.search(before + chunk):
+            if _EMPTY.search(before + chunk) or _ERROR.search(before + chunk):
                 return True
             before = chunk[-_OVERLAP:]
     return False
 
 
-def _found(page: Any) -> dict[int, frozenset[int]]:
-    found: dict[int, set[int]] = {}
+def _found(page: Any) -> LostCells:
+    unstored: dict[int, set[int]] = {}
+    failed: dict[int, set[int]] = {}
     row, column = -1, -1
-    is_formula = is_stored = in_value = False
+    is_formula = is_stored = is_error = in_value = False
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, is_formula, is_stored, in_value
+        nonlocal row, column, is_formula, is_stored, is_error, in_value
         name = name.rpartition(" ")[2]
         if name == "row":
             row, column = int(attributes.get("r", row + 2)) - 1, -1
@@ -85,6 +101,7 @@ def _found(page: Any) -> dict[int, frozenset[int]]:
             column = _number(letters[0]) if letters else column + 1
             # an empty text is a result too, and only its type tells
             is_formula, is_stored = False, attributes.get("t") == "str"
+            is_error = attributes.get("t") == "e"
         elif name == "f":
             is_formula = True
         in_value = name == "v"
@@ -96,13 +113,17 @@ def _found(page: Any) -> dict[int, frozenset[int]]:
     def end(name: str) -> None:
         nonlocal in_value
         in_value = False
-        if name.rpartition(" ")[2] == "c" and is_formula and not is_stored:
-            found.setdefault(row, set()).add(column)
+        if name.rpartition(" ")[2] != "c":
+            return
+        if is_formula and not is_stored:
+            unstored.setdefault(row, set()).add(column)
+        elif is_error and is_stored:
+            failed.setdefault(row, set()).add(column)
 
     parser = ParserCreate(namespace_separator=" ")
     parser.StartElementHandler, parser.CharacterDataHandler, parser.EndElementHandler = start, text, end
     parser.ParseFile(page)
-    return {at: frozenset(columns) for at, columns in found.items()}
+    return LostCells(*({at: frozenset(columns) for at, columns in found.items()} for found in (unstored, failed)))
 
 
 def _found_in_open_document(pages: Any, sheet: str) -> dict[int, frozenset[int]]:

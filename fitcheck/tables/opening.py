@@ -101,6 +101,9 @@ def open_table(
             what = f"no column is called text or the like; {content.columns[index]!r} holds the longest texts"
             notes.append(f"{where}: {what}, and is read as the ideas")
         facts = fact_indices(content.columns, index, where, mapping or {}, by_name=use_facts)
+        # what judges a row says so itself of its idea and its facts
+        read = {index, *facts.values()}
+        notes += [_unstored(content.columns[at], n, where) for at, n in content.n_unstored.items() if at not in read]
         yield Table(where, found, content, index, facts, tuple(notes), file)
 
 
@@ -116,6 +119,11 @@ def _content(file: BinaryIO, where: str, form: Form, wanted: str | None, sheet: 
     if form in ("jsonl", "json"):
         return read_json_rows(file, where)
     return read_delimited(file, where, is_wanted=is_wanted, delimiter="\t" if form == "tsv" else None)
+
+
+def _unstored(column: str, n: int, where: str) -> str:
+    formulas = "1 formula" if n == 1 else f"{n:,} formulas"
+    return f"{where}: {formulas} without a stored value in column {column!r}; open the file in Excel and save it"
 
 
 def _sample(content: Content) -> list[list[str]]:

@@ -98,6 +98,7 @@ class Content:
         delimiter: What stands between cells; a comma where nothing does.
         notes: Remarks for the reader.
         kinds: What each column holds; empty where all are texts, or `schema` says it.
+        n_unstored: How many formulas without a stored result there are, by the index of their column.
         schema: The `pyarrow.Schema` of a Parquet file, else None.
     """
 
@@ -109,6 +110,7 @@ class Content:
     delimiter: str = ","
     notes: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()
+    n_unstored: Mapping[int, int] = field(default_factory=dict)
     schema: Any = None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any, BinaryIO
 
 from fitcheck.errors import ModelUnavailable, UseCaseError
 from fitcheck.tables.columns import prose_index
-from fitcheck.tables.formulas import unstored_formulas
+from fitcheck.tables.formulas import LostCells, lost_cells
 from fitcheck.tables.shape import Block, Content, cell_text, in_blocks, kind_of, whole, wider
 
 __all__ = ["TABLES_EXTRA", "read_workbook"]
@@ -93,12 +94,35 @@ def read_workbook(file: BinaryIO, where: str, *, sheet: str | None, is_wanted: C
         is_whole = is_whole and None not in row
         kinds = [k if k == "text" else wider(k, kind_of(c)) for k, c in zip(kinds, row, strict=True)]
     if not is_whole or n_rows < page.n_rows - bottom - 1:
-        unstored = _unstored(file, page, is_wanted)
+        lost = lost_cells(file, page.name)
+        unstored = _unstored(lost, page, is_wanted)
         n_rows = sum(1 for _ in cells()) if unstored else n_rows
-    return Content(columns, n_rows, read, place="row", notes=tuple(notes), kinds=tuple(kinds))
+        notes += _error_values(lost, page, where)
+    n_unstored = Counter(at for row_columns in unstored.values() for at in row_columns)
+    return Content(
+        columns,
+        n_rows,
+        read,
+        place="row",
+        notes=tuple(notes),
+        kinds=tuple(kinds),
+        n_unstored=dict(sorted(n_unstored.items())),
+    )
 
 
-def _unstored(file: BinaryIO, page: _Page, is_wanted: Callable[[str], bool]) -> dict[int, frozenset[int]]:
+def _error_values(lost: LostCells, page: _Page, where: str) -> list[str]:
+    """Say, for each column, how many cells are read as empty since they hold an error value."""
+    _, left = page.sheet.start or (0, 0)
+    columns = Counter(at - left for row, found in lost.failed.items() if row > page.bottom for at in found)
+    return [
+        f"{where}: {n:,} error {'value' if n == 1 else 'values'}, such as #N/A, "
+        f"in column {page.columns[at]!r}: read as empty"
+        for at, n in sorted(columns.items())
+        if 0 <= at < len(page.columns)
+    ]
+
+
+def _unstored(lost: LostCells, page: _Page, is_wanted: Callable[[str], bool]) -> dict[int, frozenset[int]]:
     """Return the columns of formulas without a stored result, by their row's place.
 
     A row without any stored cell counts where its idea is such a formula: people fill others down to no end.
@@ -106,7 +130,7 @@ def _unstored(file: BinaryIO, page: _Page, is_wanted: Callable[[str], bool]) -> 
     _, left = page.sheet.start or (0, 0)
     ideas = {at for at, name in enumerate(page.columns) if is_wanted(name)}
     found = {}
-    for row, columns in unstored_formulas(file, page.name).items():
+    for row, columns in lost.unstored.items():
         inside = frozenset(at - left for at in columns if 0 <= at - left < len(page.columns))
         if row > page.bottom and inside:
             found[row + 1] = inside
