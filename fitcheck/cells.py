@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, count, islice
 from typing import Any
 
 from fitcheck.asking.answers import answer_words, question_words
@@ -61,8 +61,8 @@ NUMBER_COLUMNS = PROBABILITY_COLUMNS | {"usd_per_month"}
 _MAX_REASONS = 3
 _BLOCK = 64
 _HEAD = OUTPUT_COLUMNS[:3]
-# a table that was scored twice holds names with the mark twice
-_PREFIXES = re.compile(r"\A(?:fitcheck_)+")
+# a table that was scored more than once holds names with a number in the mark; earlier versions repeated the mark
+_PREFIXES = re.compile(r"\A(?:fitcheck_(?:[0-9]+_)?)+")
 
 
 def output_names(columns: Sequence[str]) -> tuple[str, ...]:
@@ -70,22 +70,23 @@ def output_names(columns: Sequence[str]) -> tuple[str, ...]:
 
     >>> output_names(["idea", "Verdict"])[:2]
     ('fitcheck_verdict', 'probability')
+    >>> output_names(["idea", "verdict", "fitcheck_verdict"])[0]
+    'fitcheck_2_verdict'
     """
     taken = {name.strip().casefold() for name in columns}
     names = []
     for name in OUTPUT_COLUMNS:
-        while name in taken:
-            name = f"fitcheck_{name}"
-        taken.add(name)
-        names.append(name)
+        marked = chain((name, f"fitcheck_{name}"), (f"fitcheck_{number}_{name}" for number in count(2)))
+        names.append(next(free for free in marked if free not in taken))
+        taken.add(names[-1])
     return tuple(names)
 
 
 def bare_name(column: str) -> str:
     """Return the name of an added column without the mark that keeps it apart.
 
-    >>> bare_name("fitcheck_verdict")
-    'verdict'
+    >>> bare_name("fitcheck_verdict"), bare_name("fitcheck_2_verdict")
+    ('verdict', 'verdict')
     """
     return _PREFIXES.sub("", column)
 

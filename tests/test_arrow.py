@@ -128,7 +128,7 @@ def test_names_that_are_taken_stay_apart(one_by_one: OneByOne) -> None:
     batch = pa.record_batch({"idea": [IDEAS[0]], "Verdict": ["mine"], "fitcheck_verdict": [1]})
     scored = score_batch(batch, assessor=one_by_one, text="idea")  # type: ignore[arg-type]
     assert scored["Verdict"].to_pylist() == ["mine"]
-    assert scored["fitcheck_fitcheck_verdict"].to_pylist() == ["overkill"]
+    assert scored["fitcheck_2_verdict"].to_pylist() == ["overkill"]
 
 
 def test_what_the_schema_says_beside_the_names_is_kept(one_by_one: OneByOne) -> None:

@@ -187,8 +187,11 @@ def test_a_scored_table_can_be_scored_again(tmp_path: Path) -> None:
     twice = score(tmp_path, (tmp_path / "out.csv").read_bytes())
     assert twice[0]["verdict"] == once[0]["verdict"] == twice[0]["fitcheck_verdict"]
     names = output_names(list(twice[0]))
-    assert names[0] == "fitcheck_fitcheck_verdict"
+    assert names[0] == "fitcheck_2_verdict"
     assert len({*names, *twice[0]}) == len(names) + len(twice[0])
+    thrice = score(tmp_path, (tmp_path / "out.csv").read_bytes())
+    assert list(thrice[0])[-1] == "fitcheck_2_error"
+    assert output_names(list(thrice[0]))[0] == "fitcheck_3_verdict"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", pytest.param("cp1252", id="windows")])

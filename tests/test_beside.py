@@ -230,7 +230,7 @@ def test_a_table_scored_by_an_earlier_version_is_known() -> None:
     assert fact_indices(["idea", *before, "stakes"], 0, "t.csv", {}) == {"stakes": 15}
 
 
-@pytest.mark.parametrize("prefix", ["", "fitcheck_", "fitcheck_fitcheck_"])
+@pytest.mark.parametrize("prefix", ["", "fitcheck_", "fitcheck_fitcheck_", "fitcheck_2_", "fitcheck_10_"])
 def test_answers_of_an_earlier_run_are_no_facts(prefix: str) -> None:
     names = ["idea", *(prefix + name for name in OUTPUT_COLUMNS)]
     names[2] = "probability"
