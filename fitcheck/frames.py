@@ -56,7 +56,7 @@ def score_table(
 
     Raises:
         UseCaseError: No such column or fact, a column of ideas that holds no text, two columns of one
-            name, columns whose names are no text, no frame that can be read, or nothing that judges.
+            name that is read, columns whose names are no text, no frame that can be read, or nothing that judges.
         ModelUnavailable: narwhals or pyarrow is not installed.
 
     >>> import pandas
@@ -72,9 +72,9 @@ def score_table(
         )
     try:
         frame = nw.from_native(table)
-    except nw.exceptions.DuplicateError as error:
-        what = " ".join(str(error).split())
-        raise UseCaseError(f"this table has two columns of one name; rename one ({what})") from None
+    except nw.exceptions.DuplicateError:
+        by_number: Frame = _score_by_number(table, text, facts, assessor, added)
+        return by_number
     except TypeError:
         raise UseCaseError(
             f"score_table takes frames of pandas, polars and pyarrow, not {type(table).__qualname__}; {_ELSEWHERE}"
@@ -82,32 +82,52 @@ def score_table(
     if isinstance(frame, nw.LazyFrame):
         scored: Any = _score_lazily(frame, text, facts, assessor, added)
     else:
-        scored = _score(frame, text, facts, assessor, added)
+        scored = _score(frame, frame.columns, text, facts, assessor, added)
     # a frame that came in narwhals' clothes keeps them
     result: Frame = scored if frame is table else scored.to_native()
     return result
 
 
+def _score_by_number(
+    table: Any,
+    text: str | None,
+    facts: Mapping[str, str] | None,
+    assessor: Assessor | None,
+    added: Sequence[str],
+) -> Any:
+    """Judge a frame of pandas or pyarrow in which several columns have one name, which narwhals refuses."""
+    names = list(table.column_names if hasattr(table, "column_names") else table.columns)
+    frame = _narwhals().from_native(_renamed(table, [f"column {i}" for i in range(len(names))]))
+    scored = _score(frame, names, text, facts, assessor, added)
+    return _renamed(scored.to_native(), [*names, *scored.columns[len(names) :]])
+
+
+def _renamed(table: Any, names: Sequence[Any]) -> Any:
+    return table.rename_columns(names) if hasattr(table, "rename_columns") else table.set_axis(names, axis=1)
+
+
 def _score(
     frame: nw.DataFrame[Any],
+    names: Sequence[Any],
     text: str | None,
     facts: Mapping[str, str] | None,
     assessor: Assessor | None,
     added: Sequence[str],
 ) -> nw.DataFrame[Any]:
+    """Judge a frame whose columns are known to their owner by these names."""
     import narwhals as nw
 
-    if frame.columns and not any(isinstance(name, str) for name in frame.columns):
-        raise UseCaseError(_no_text_name(frame.columns[0]))
-    picked = _pick(frame.schema, text, facts, partial(_sample, frame))
-    ours = _judge(frame, picked, assessor)
-    names = dict(zip(OUTPUT_COLUMNS, output_names([str(name) for name in frame.columns]), strict=True))
+    if names and not any(isinstance(name, str) for name in names):
+        raise UseCaseError(_no_text_name(names[0]))
+    picked = _pick(names, list(frame.schema.values()), text, facts, partial(_sample, frame))
+    ours = _judge(frame, names, picked, assessor)
+    written = dict(zip(OUTPUT_COLUMNS, output_names([str(name) for name in names]), strict=True))
     # only our columns cross from Arrow: what was there is not even looked at
     columns = nw.from_arrow(ours.select(list(added)), backend=frame.implementation)
-    return frame.with_columns(*(columns[name].alias(names[name]) for name in added))
+    return frame.with_columns(*(columns[name].alias(written[name]) for name in added))
 
 
-def _judge(frame: nw.DataFrame[Any], picked: Picked, assessor: Assessor | None) -> pa.Table:
+def _judge(frame: nw.DataFrame[Any], names: Sequence[Any], picked: Picked, assessor: Assessor | None) -> pa.Table:
     import pyarrow as pa
 
     from fitcheck.arrow import SCORED_SCHEMA, loaded, score_texts
@@ -119,7 +139,7 @@ def _judge(frame: nw.DataFrame[Any], picked: Picked, assessor: Assessor | None) 
     batches = []
     for begin in range(0, len(frame), _ROWS_AT_ONCE):
         part = frame[begin : begin + _ROWS_AT_ONCE]
-        given = {field: (str(columns[at]), _values(part, columns[at])) for field, at in picked.facts.items()}
+        given = {field: (str(names[at]), _values(part, columns[at])) for field, at in picked.facts.items()}
         batches.append(score_texts(_values(part, columns[picked.text]), given, assessor=judge))
     return pa.Table.from_batches(batches)
 
@@ -166,20 +186,22 @@ def _score_lazily(
     lazy: pl.LazyFrame = frame.to_native()
     schema = lazy.collect_schema()
     # what is wrong with the names is said now, and not when the frame is collected
-    _pick(frame.collect_schema(), text, facts)
-    empty = _score(_narwhals().from_native(schema.to_frame()), text, facts, assessor, added)
+    names = list(schema)
+    _pick(names, list(frame.collect_schema().values()), text, facts)
+    empty = _score(_narwhals().from_native(schema.to_frame()), names, text, facts, assessor, added)
     judge = partial(score_table, text=text, facts=facts, assessor=assessor, columns=added)
     return _narwhals().from_native(lazy.map_batches(judge, schema=empty.to_native().schema))  # type: ignore[no-any-return]
 
 
 def _pick(
-    schema: Mapping[str, Any],
+    names: Sequence[Any],
+    kinds: Sequence[Any],
     text: str | None,
     facts: Mapping[str, str] | None,
     sample: Callable[[], list[list[str]]] | None = None,
 ) -> Picked:
-    picked = pick_columns(list(schema), text=text, facts=facts, sample=sample)
-    name, kind = list(schema.items())[picked.text]
+    picked = pick_columns(names, text=text, facts=facts, sample=sample)
+    name, kind = names[picked.text], kinds[picked.text]
     if not isinstance(kind, _texts()):
         raise UseCaseError(
             f"the column {name!r} holds {kind}, and ideas are text; name the column of ideas with text=…"

@@ -166,7 +166,7 @@ def test_the_column_of_ideas_is_known_by_its_sentences() -> None:
         (pl.LazyFrame({"n": [1], "m": ["x"]}), {}, "its columns are 'n', 'm'; name the column of ideas with text="),
         (pl.DataFrame({"idea": ["x"]}), {"facts": {"calls_per_mont": "idea"}}, "did you mean 'calls_per_month'"),
         (pl.DataFrame({"idea": ["x"]}), {"facts": {"users": "n"}}, "no column is called 'n'"),
-        (pd.DataFrame([["x", "y"]], columns=["idea", "idea"]), {}, "two columns of one name; rename one .*'idea'"),
+        (pd.DataFrame([["x", "y"]], columns=["idea", "idea"]), {}, "two columns are called 'idea'; rename one"),
         (pd.Series(["x"]), {}, "takes frames of pandas, polars and pyarrow, not Series"),
         ({"idea": ["x"]}, {}, "not dict; PySpark has fitcheck.spark.score"),
         (pd.DataFrame(), {}, "its columns are none"),
@@ -264,3 +264,21 @@ def test_a_map_of_facts_leaves_the_columns_known_by_name_as_batch_does(tmp_path:
     assert score_table(frame, facts={"输入tokens": "Vol"}, assessor=fast)["usd_per_month"].to_list() == [by_batch]
     assert score_table(frame, facts=facts, assessor=fast)["usd_per_month"].to_list() == [by_batch]
     assert score_batch(batch, facts=facts, text="idea", assessor=fast)["usd_per_month"].to_pylist() == [by_batch]
+
+
+@pytest.mark.parametrize("kind", ["pandas", "pyarrow"])
+def test_columns_of_one_name_that_are_not_read_stay(kind: str, fast: Assessor) -> None:
+    names = ["note", "idea", "note", "users"]
+    cells = [["a"], ["Compute monthly payroll"], ["b"], [3]]
+    frame = pa.table(cells, names=names) if kind == "pyarrow" else pd.DataFrame([[c[0] for c in cells]], columns=names)
+    scored: Any = score_table(frame, assessor=fast, columns=["verdict"])
+    assert type(scored) is type(frame)
+    table = (
+        scored if kind == "pyarrow" else pa.Table.from_arrays([*map(pa.array, scored.to_numpy().T)], names=list(scored))
+    )
+    assert table.column_names == [*names, "verdict"]
+    assert [column.to_pylist()[0] for column in table.columns] == ["a", "Compute monthly payroll", "b", 3, "overkill"]
+    with pytest.raises(UseCaseError, match="two columns are called 'note'; rename one"):
+        score_table(frame, text="note", assessor=fast)
+    with pytest.raises(UseCaseError, match="two columns are called 'note'; rename one"):
+        score_table(frame, facts={"model": "note"}, assessor=fast)
