@@ -18,6 +18,7 @@ import pytest
 from command_line import ok, refused, run
 
 import fitcheck
+from fitcheck.cli import main
 from fitcheck.commands.tables import heeding_interrupts
 from fitcheck.rule_packs import load_rules
 from fitcheck.show import refuse_file_name
@@ -305,6 +306,22 @@ def test_an_interrupt_is_quiet_and_leaves_nothing_but_what_the_next_run_goes_on_
     assert (process.returncode, out, err) == (130, b"", b"")
     # whether a first block was judged by then hangs on the machine
     assert {p.name for p in tmp_path.iterdir()} - {".ideas.scored.csv.fitcheck"} == {"ideas.csv"}
+
+
+def test_an_interrupt_before_anything_was_judged_says_so_to_a_person(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("fitcheck.batch.score_file", interrupt)
+    assert main(["batch", str(tmp_path / "in.csv")]) == 130
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    assert main(["batch", str(tmp_path / "in.csv"), "--quiet"]) == 130
+    assert capsys.readouterr().err == ""
+    assert main(["batch", str(tmp_path / "in.csv")]) == 130
+    assert "nothing was judged yet, and nothing is written" in capsys.readouterr().err
 
 
 def test_an_interrupt_that_is_swallowed_is_remembered() -> None:

@@ -102,13 +102,23 @@ def batch(
 
     if str(out) == "-" and out_format in ("xlsx", "parquet") and sys.stdout.isatty():
         raise UseCaseError(f"{out_format} is not for a terminal; name a file with -o, or pipe it on")
-    with heeding_interrupts() as interrupted, lend_seekable(source) as table, lend_progress(quiet) as show:
+    with (
+        _telling_if_nothing_was_done(quiet) as heard,
+        heeding_interrupts() as interrupted,
+        lend_seekable(source) as table,
+        lend_progress(quiet) as show,
+    ):
 
         def progress(done: int, total: int) -> None:
+            heard.set()
             if interrupted():
                 raise KeyboardInterrupt
             if show is not None:
                 show(done, total)
+
+        def remark(words: str) -> None:
+            heard.set()
+            note(words)
 
         summary = score_file(
             table,
@@ -125,7 +135,7 @@ def batch(
             versions=assessor.versions(),
             restart=restart,
             progress=progress,
-            remark=None if quiet else note,
+            remark=None if quiet else remark,
         )
     _sum_up(summary, quiet)
 
@@ -183,6 +193,19 @@ def _on_spark(
         counts = ", ".join(f"{n:,} {name}" for name, n in by_verdict.items() if n)
         print(f"{rows:,} {'idea' if rows == 1 else 'ideas'}: {counts} -> {target}", file=sys.stderr)
     _refuse_if_none(rows, by_verdict, None)
+
+
+@contextmanager
+def _telling_if_nothing_was_done(quiet: bool) -> Iterator[threading.Event]:
+    """Lend what is set once there are rows to speak of; tell a person who interrupts before that nothing is lost."""
+    heard = threading.Event()
+    try:
+        yield heard
+    except KeyboardInterrupt:
+        # to a program the exit code says it
+        if not quiet and sys.stderr.isatty() and not heard.is_set():
+            note("interrupted: nothing was judged yet, and nothing is written")
+        raise
 
 
 @contextmanager
