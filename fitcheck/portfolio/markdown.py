@@ -8,7 +8,7 @@ from fitcheck.fact_words import question
 from fitcheck.labels import LABELS, TECHNIQUES, axis_label, label, value_label
 from fitcheck.portfolio import sums
 from fitcheck.portfolio.record import VERDICTS
-from fitcheck.portfolio.words import tell, tell_different
+from fitcheck.portfolio.words import tell
 from fitcheck.render.beside_words import is_warned
 from fitcheck.render.content import percent, shorten, usd
 from fitcheck.render.layout import bar
@@ -71,7 +71,7 @@ def _head(portfolio: Portfolio, lang: Language) -> list[str]:
     ]
     lines = [f"# {escape(portfolio.title) or tell('title', lang)}", "", escape(" · ".join(filter(None, about))), ""]
     if portfolio.n_different:
-        lines += [f"> {tell_different(portfolio.n_different, lang)}", ""]
+        lines += [f"> {tell('different', lang, n=f'{portfolio.n_different:,}')}", ""]
     return [*lines, *table([tell("verdict", lang), tell("count", lang), "", ""], rows), ""]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fitcheck.text import Language
 
-__all__ = ["PAGE", "tell", "tell_different"]
+__all__ = ["PAGE", "tell"]
 
 PAGE: dict[str, tuple[str, str]] = {
     "title": ("Where a language model pays", "哪些想法值得用大模型"),
@@ -12,10 +12,6 @@ PAGE: dict[str, tuple[str, str]] = {
     "n ideas": ("{n} ideas", "{n} 个想法"),
     "1 idea": ("1 idea", "1 个想法"),
     "made": ("made {date}", "生成于 {date}"),
-    "1 different": (
-        "1 verdict differs from that in the table: it was scored by another version or with other options",
-        "有 1 个结论与表中不同：表是用其他版本或选项评的",
-    ),
     "different": (
         "{n} verdicts differ from those in the table: it was scored by another version or with other options",
         "有 {n} 个结论与表中不同：表是用其他版本或选项评的",
@@ -184,12 +180,3 @@ def tell(key: str, lang: Language, **values: object) -> str:
     """
     words = PAGE[key][lang == "zh"]
     return words.format(**values) if values else words
-
-
-def tell_different(n: int, lang: Language) -> str:
-    """Say how many verdicts differ from the table's.
-
-    >>> tell_different(1, "en").partition(":")[0]
-    '1 verdict differs from that in the table'
-    """
-    return tell("1 different", lang) if n == 1 else tell("different", lang, n=f"{n:,}")

@@ -15,7 +15,7 @@ from fitcheck.fact_words import question
 from fitcheck.labels import LABELS, TECHNIQUES, axis_label, label, value_label
 from fitcheck.portfolio import sums
 from fitcheck.portfolio.record import VERDICTS
-from fitcheck.portfolio.words import tell, tell_different
+from fitcheck.portfolio.words import tell
 from fitcheck.records import LEARNED
 from fitcheck.render import content
 from fitcheck.render.beside_words import lens_words
@@ -109,7 +109,7 @@ class _Pages:
         about += [tell("made", lang, date=portfolio.made)] if portfolio.made else []
         sheet.write_string(1, 0, inert(" · ".join(filter(None, about))))
         if portfolio.n_different:
-            sheet.write_string(2, 0, tell_different(portfolio.n_different, lang))
+            sheet.write_string(2, 0, tell("different", lang, n=f"{portfolio.n_different:,}"))
         added = sums.money(portfolio.entries)
         for at, key in enumerate(("verdict", "count", "usd month")):
             sheet.write_string(3, at, tell(key, lang), self._bold)

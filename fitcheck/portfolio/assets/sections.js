@@ -90,7 +90,7 @@ function topOfPage() {
   return [
     el("header", {}, el("div", {}, el("h1", {}, meta.title || say("p:title")), el("p", { class: "dim" }, about)),
       el("div", { class: "tools" }, button("switch-language", () => { state.lang = 1 - state.lang; draw(); }), button("theme", switchTheme), button("print", () => window.print()))),
-    meta.different ? el("p", { class: "warning", role: "note" }, meta.different === 1 ? say("p:1 different") : say("p:different", { n: whole(meta.different) })) : ""];
+    meta.different ? el("p", { class: "warning", role: "note" }, say("p:different", { n: whole(meta.different) })) : ""];
 }
 
 function switchTheme() {
