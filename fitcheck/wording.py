@@ -149,7 +149,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "a call costs 1/{times} of the model's",
         "每次的运行费用是大模型的 1/{times}",
     ),
-    "simpler build": ("some USD {usd} to build", "开发约 {usd} 美元"),
+    "simpler build": ("some USD {usd} to set up", "一次性投入约 {usd} 美元"),
     "simpler month": ("USD {usd} per month kept and run", "维护与运行每月 {usd} 美元"),
     "simpler kept": ("USD {usd} per month to keep", "维护每月 {usd} 美元"),
     "simpler paid": ("paid back in {months} months", "{months} 个月回本"),

@@ -74,6 +74,22 @@ def test_alternatives_are_grouped_by_technique() -> None:
     assert [(a.kind, a.members, a.usd_model, a.usd_saved) for a in found] == [("validator", (0, 1), 30, 20)]
 
 
+def test_a_techniques_money_says_of_how_many_ideas_it_is(tmp_path: Path) -> None:
+    known, unknown = priced(Verdict.OVERKILL, 20, simpler_usd=5), priced(Verdict.OVERKILL, None, simpler_usd=5)
+    portfolio = Portfolio.of([known, unknown], encoder=Letters())
+    assert [a.usd_simpler for a in alternatives(portfolio.entries)] == [5]
+    words = (
+        "with known money | by model, USD/month | kept and run, USD/month | saved where cheaper | to set up, USD once"
+    )
+    text = portfolio.to_markdown(lang="en")
+    assert words in text
+    assert "| a validator | 2 | 1 | 20.00 | 5.00 | 15.00 | 4,000 |" in text
+    assert pack(portfolio)["instead"] == [["validator", [0, 1], 1, 20, 5, 15, 4000]]
+    portfolio.to_xlsx(tmp_path / "t.xlsx", lang="en")
+    rows = openpyxl.load_workbook(tmp_path / "t.xlsx")["Summary"].iter_rows(max_col=7, values_only=True)
+    assert ("a validator", 2, 1, 20, 5, 15, 4000) in rows
+
+
 def test_questions_are_grouped_by_fact_with_whom_to_ask() -> None:
     found = {a.fact: a for a in asks(entries(PAYROLL, PAYROLL, owner="Ann"))}
     assert (found["format"].members, found["format"].turned) == ((0, 1), (0, 1))

@@ -117,7 +117,7 @@ def pack(portfolio: Portfolio) -> dict[str, Any]:
         ],
         "instead": [
             [a.kind, list(a.members), a.n_known]
-            + [_cents(amount) for amount in (a.usd_model, a.usd_saved, a.usd_build)]
+            + [_cents(amount) for amount in (a.usd_model, a.usd_simpler, a.usd_saved, a.usd_build)]
             for a in sums.alternatives(portfolio.entries)
         ],
         "axes": packed_axes(),

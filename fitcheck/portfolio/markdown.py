@@ -8,7 +8,7 @@ from fitcheck.fact_words import question
 from fitcheck.labels import LABELS, TECHNIQUES, axis_label, label, value_label
 from fitcheck.portfolio import sums
 from fitcheck.portfolio.record import VERDICTS
-from fitcheck.portfolio.words import tell
+from fitcheck.portfolio.words import INSTEAD_COLUMNS, tell
 from fitcheck.render.beside_words import is_warned
 from fitcheck.render.content import percent, shorten, usd
 from fitcheck.render.layout import bar
@@ -149,10 +149,10 @@ def _instead(portfolio: Portfolio, lang: Language) -> list[str]:
     rows = []
     for a in found:
         name = TECHNIQUES.get(a.kind, (a.kind, a.kind))[lang == "zh"]
-        amounts = [usd(x) if a.n_known else "–" for x in (a.usd_model, a.usd_saved, a.usd_build)]
-        rows.append([escape(name), f"{len(a.members):,}", *amounts])
-    head = [tell(key, lang) for key in ("technique", "asked", "model month", "saving", "build")]
-    return [f"## {tell('instead', lang)}", "", *table(head, rows, right=4), ""]
+        amounts = [usd(x) if a.n_known else "–" for x in (a.usd_model, a.usd_simpler, a.usd_saved, a.usd_build)]
+        rows.append([escape(name), f"{len(a.members):,}", f"{a.n_known:,}", *amounts])
+    head = [tell(key, lang) for key in INSTEAD_COLUMNS]
+    return [f"## {tell('instead', lang)}", "", *table(head, rows, right=6), ""]
 
 
 def _lens(portfolio: Portfolio, lang: Language) -> list[str]:

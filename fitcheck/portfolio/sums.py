@@ -86,6 +86,7 @@ class Alternative:
         members: The places of its ideas, from 0.
         n_known: How many of them have a known volume and a known simpler cost.
         usd_model: What the model's calls would cost for those, USD per month.
+        usd_simpler: What the technique costs for those, kept and run, USD per month.
         usd_saved: What the technique saves where it is the cheaper one, USD per month.
         usd_build: What building it would cost for all of those, USD once.
     """
@@ -94,6 +95,7 @@ class Alternative:
     members: tuple[int, ...]
     n_known: int
     usd_model: float
+    usd_simpler: float
     usd_saved: float
     usd_build: float
 
@@ -182,6 +184,7 @@ def alternatives(entries: Sequence[Entry]) -> tuple[Alternative, ...]:
                 members=tuple(places),
                 n_known=len(beside),
                 usd_model=sum(b.usd_model for b in beside),
+                usd_simpler=sum(b.usd_simpler for b in beside),
                 usd_saved=sum(b.usd_saved for b in beside),
                 usd_build=sum(b.usd_build for b in beside),
             )

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from fitcheck.text import Language
 
-__all__ = ["PAGE", "tell"]
+__all__ = ["INSTEAD_COLUMNS", "PAGE", "tell"]
+
+INSTEAD_COLUMNS = ("technique", "asked", "money of", "model month", "simpler month", "saving", "build")
+"""The columns of the table of techniques, as keys of `PAGE`: the money is of as many ideas as the third says."""
 
 PAGE: dict[str, tuple[str, str]] = {
     "title": ("Where a language model pays", "哪些想法值得用大模型"),
@@ -66,7 +69,7 @@ PAGE: dict[str, tuple[str, str]] = {
     "undecided": ("a month still unclear", "还说不清的，每月"),
     "usd": ("USD {usd}", "{usd} 美元"),
     "a month": ("USD {usd} a month", "每月 {usd} 美元"),
-    "once": ("USD {usd} once to build them", "一次性开发 {usd} 美元"),
+    "once": ("USD {usd} once to set them up", "一次性投入 {usd} 美元"),
     "known of": ("{n} of {m} ideas say how often they would be used", "{m} 个想法中 {n} 个给出了用量"),
     "no volume": (
         "No idea says how often it would be used, so nothing can be said by month. "
@@ -129,7 +132,9 @@ PAGE: dict[str, tuple[str, str]] = {
     "nothing to ask": ("No report asks for anything.", "没有需要再问的。"),
     "technique": ("technique", "办法"),
     "saving": ("saved where cheaper", "便宜时每月省下"),
-    "build": ("to build, USD once", "一次性开发（美元）"),
+    "build": ("to set up, USD once", "一次性投入（美元）"),
+    "money of": ("with known money", "其中金额已知"),
+    "simpler month": ("kept and run, USD/month", "维护与运行，美元/月"),
     "model month": ("by model, USD/month", "用大模型，美元/月"),
     "unknown": ("not known", "未知"),
     "finding": ("finding", "判断"),

@@ -15,7 +15,7 @@ from fitcheck.fact_words import question
 from fitcheck.labels import LABELS, TECHNIQUES, axis_label, label, value_label
 from fitcheck.portfolio import sums
 from fitcheck.portfolio.record import VERDICTS
-from fitcheck.portfolio.words import tell
+from fitcheck.portfolio.words import INSTEAD_COLUMNS, tell
 from fitcheck.records import LEARNED
 from fitcheck.render import content
 from fitcheck.render.beside_words import lens_words
@@ -119,13 +119,13 @@ class _Pages:
         told = {"to build": added.usd_to_build, "burnt": added.usd_burnt, "saved": added.usd_saved}
         for row, (key, amount) in enumerate(told.items(), 11):
             self._row(sheet, row, [tell(key, lang), None, amount], {2: self._money})
-        heads = [tell(key, lang) for key in ("technique", "asked", "model month", "saving", "build")]
-        for at, head in enumerate(heads):
+        for at, head in enumerate(tell(key, lang) for key in INSTEAD_COLUMNS):
             sheet.write_string(15, at, head, self._bold)
         for row, a in enumerate(sums.alternatives(portfolio.entries), 16):
             words = TECHNIQUES.get(a.kind, (a.kind, a.kind))[lang == "zh"]
-            amounts = [round(x, 2) if a.n_known else None for x in (a.usd_model, a.usd_saved, a.usd_build)]
-            self._row(sheet, row, [words, len(a.members), *amounts], {2: self._money, 3: self._money, 4: self._money})
+            amounts = (a.usd_model, a.usd_simpler, a.usd_saved, a.usd_build)
+            cells = [words, len(a.members), a.n_known, *(x if a.n_known else None for x in amounts)]
+            self._row(sheet, row, cells, dict.fromkeys(range(3, 7), self._money))
         self._counts(sheet, 18 + len(sums.alternatives(portfolio.entries)))
         points = [{"fill": {"color": _COLOURS[v]}} for v in VERDICTS]
         for column, key, place in ((1, "at a glance", "J4"), (2, "months", "J20")):

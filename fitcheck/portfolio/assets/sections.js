@@ -70,8 +70,8 @@ function insteadSection() {
   if (!data.instead.length) return "";
   const anyMoney = data.instead.some(([, , n]) => n);
   const rows = data.instead.map(([kind, members, n, ...amounts]) => [
-    say(`t:${kind}`), goTo(members, say(`t:${kind}`)), ...(anyMoney ? amounts.map((x) => (n ? usd(x) : "–")) : [])]);
-  const heads = ["technique", "asked", ...(anyMoney ? ["model month", "saving", "build"] : [])];
+    say(`t:${kind}`), goTo(members, say(`t:${kind}`)), ...(anyMoney ? [whole(n), ...amounts.map((x) => (n ? usd(x) : "–"))] : [])]);
+  const heads = ["technique", "asked", ...(anyMoney ? ["money of", "model month", "simpler month", "saving", "build"] : [])];
   return el("section", {}, head(say("p:instead")), tableOf(heads.map((k) => say(`p:${k}`)), rows, heads.length - 1),
     beside());
 }
