@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 from beside_samples import MIXED, PLAN, fed_beside, finding, findings
-from portfolios import MARKUP, Letters, hostile, many
+from portfolios import MARKUP, Letters, hostile, many, priced
+from samples import TORN
 
 from benchmarks.browser import Browser, find_chromium
 from benchmarks.page import generate
 from fitcheck.beside import Tool
 from fitcheck.portfolio import Portfolio
+from fitcheck.records import Verdict
 
 ROWS = "[...document.querySelectorAll('.grid .body [role=row]')]"
 OPEN = "document.getElementById('ledger').open"
@@ -260,6 +262,29 @@ def test_the_policy_refuses_a_script_that_is_not_ours(browser: Browser, hostile_
     )
     assert browser.run("typeof window.hacked") == "undefined"
     assert any("Content Security Policy" in problem for problem in browser.problems)
+
+
+def test_percentages_and_amounts_are_written_as_in_markdown(browser: Browser, tmp_path: Path) -> None:
+    amounts = (7.5, 0.003844, 99.999, 1234567.8, 15.596, 0.2)
+    reports = [replace(priced(Verdict.FIT, amount), probabilities=chances(0.92497)) for amount in amounts]
+    reports += [replace(TORN, probabilities=chances(0.6)), *[priced(Verdict.UNFIT, 1)]]
+    found = Portfolio.of(reports, encoder=Letters())
+    path = tmp_path / "page.html"
+    path.write_text(found.to_html(lang="en"), "utf-8")
+    browser.open(path)
+    place = "[...document.querySelectorAll('[data-column]')].findIndex((h) => h.dataset.column === '{}')"
+    for column, at in (("sure", 1), ("usd", -2)):
+        shown = browser.run(f"{ROWS}.map((row) => row.children[{place.format(column)}].textContent)")
+        table = found.to_markdown(lang="en").split("## Ideas")[1].strip().splitlines()[2:]
+        assert shown == [line.split(" | ")[at] for line in table]
+    shares = browser.run("[...document.querySelectorAll('.tile[data-verdict] .dim')].map((d) => d.textContent)")
+    # 1 of 8 is 12.5%, 6 of 8 is 75%
+    assert shares[:5] == ["75%", "0%", "0%", "12%", "12%"]
+
+
+def chances(fit: float) -> dict[str, float]:
+    """Return probabilities, the rest evenly spread."""
+    return {"fit": fit, **dict.fromkeys(("assist", "overkill", "unfit"), (1 - fit) / 3)}
 
 
 def test_a_warning_and_a_finding_show_their_ideas(page: Browser, portfolio: Portfolio) -> None:

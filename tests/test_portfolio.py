@@ -30,6 +30,7 @@ from fitcheck.portfolio.reading import our_columns, read_portfolio
 from fitcheck.portfolio.sums import alternatives, asks, lens_counts, money, need_by_verdict, usd_value_per_month
 from fitcheck.portfolio.words import PAGE
 from fitcheck.records import LEARNED, Report, Verdict
+from fitcheck.render.content import percent
 from fitcheck.row_errors import error_words
 from fitcheck.tables.shape import NOT_STORED
 
@@ -292,6 +293,17 @@ def test_an_ideas_values_and_findings_are_on_the_page() -> None:
     assert told == ["read the releases as they come in", "then buy or sell before the others do"]
     assert [values["axes"][f[0]][0] for f in spoken] == ["role", "innovation", "payer", "dependence", "price"]
     assert values["texts"][plan[0]][1] == "经过回测的交易模型，加上担责的人"
+
+
+def test_the_page_gets_percentages_and_amounts_that_round_as_in_markdown() -> None:
+    chances = {"fit": 0.92497, "assist": 0.07501, "overkill": 0.00001, "unfit": 0.00001}
+    portfolio = Portfolio.of([replace(priced(Verdict.FIT, 1234567.8), probabilities=chances)], encoder=Letters())
+    packed = pack(portfolio)
+    (idea,) = packed["ideas"]
+    assert [percent(p) for p in idea["p"]] == [percent(p) for p in chances.values()]
+    assert (idea["usd"], packed["money"]["usd"][0]) == (1234568, 1234568)
+    small = pack(Portfolio.of([priced(Verdict.OVERKILL, 0.003844, simpler_usd=5)], encoder=Letters()))
+    assert small["instead"][0][3] == small["ideas"][0]["usd"] == 0.00384
 
 
 def test_the_page_says_everything_in_both_languages() -> None:

@@ -94,14 +94,14 @@ def pack(portfolio: Portfolio) -> dict[str, Any]:
         "texts": texts.rows,
         "counts": portfolio.counts,
         "money": {
-            "usd": [_cents(added.usd_per_month[v]) for v in VERDICTS],
+            "usd": [_as_shown(added.usd_per_month[v]) for v in VERDICTS],
             "known": [added.n_known[v] for v in VERDICTS],
-            "build": _cents(added.usd_to_build),
-            "burnt": _cents(added.usd_burnt),
+            "build": _as_shown(added.usd_to_build),
+            "burnt": _as_shown(added.usd_burnt),
             "cheaper": added.n_cheaper,
             "dearer": added.n_dearer,
-            "saved": _cents(added.usd_saved),
-            "once": _cents(added.usd_build),
+            "saved": _as_shown(added.usd_saved),
+            "once": _as_shown(added.usd_build),
         },
         "groups": [[list(g.members), g.similarity] for g in portfolio.groups],
         "themes": [[list(t.members), t.category, list(t.words)] for t in portfolio.themes],
@@ -117,7 +117,7 @@ def pack(portfolio: Portfolio) -> dict[str, Any]:
         ],
         "instead": [
             [a.kind, list(a.members), a.n_known]
-            + [_cents(amount) for amount in (a.usd_model, a.usd_simpler, a.usd_saved, a.usd_build)]
+            + [_as_shown(amount) for amount in (a.usd_model, a.usd_simpler, a.usd_saved, a.usd_build)]
             for a in sums.alternatives(portfolio.entries)
         ],
         "axes": packed_axes(),
@@ -146,10 +146,10 @@ def _idea(entry: Entry, lens: Sequence[LensFinding], texts: Texts) -> dict[str, 
         "id": content.shorten(report.use_case.id or "", 60),
         "t": text[:MAX_CHARS_SHOWN],
         "cut": len(text) > MAX_CHARS_SHOWN or None,
-        "p": [round(report.probabilities[v.value], _DIGITS) for v in LEARNED],
+        "p": [_chance(report.probabilities[v.value]) for v in LEARNED],
         "c": category[0] if category is not None and category[0] in LABELS else None,
         "d": decides[0] if decides is not None and decides[0] in _DECIDES else None,
-        "usd": entry.usd_per_month,
+        "usd": None if entry.usd_per_month is None else _as_shown(entry.usd_per_month),
         "calls": sums.calls_per_month(report),
         "val": sums.usd_value_per_month(report),
         "st": sums.high_stakes(report),
@@ -157,15 +157,26 @@ def _idea(entry: Entry, lens: Sequence[LensFinding], texts: Texts) -> dict[str, 
         "x": _details(report, lens, texts),
         "err": error,
     }
-    return {k: _short(v) for k, v in values.items() if v is not None and v != ""}
+    return {k: v if k == "usd" else _short(v) for k, v in values.items() if v is not None and v != ""}
 
 
 def _short(value: Any) -> Any:
     return float(f"{_finite(value):.6g}") if isinstance(value, float) else value
 
 
-def _cents(amount: float) -> float:
-    return round(_finite(amount), 2)
+def _as_shown(amount: float) -> float:
+    """Round an amount as every other form writes it, so that the script has nothing left to round.
+
+    >>> _as_shown(0.003844), _as_shown(7.504), _as_shown(1234567.8)
+    (0.00384, 7.5, 1234568.0)
+    """
+    return float(content.usd(_finite(amount)).replace(",", ""))
+
+
+def _chance(probability: float) -> float:
+    """Shorten a probability, but not so far that its percentage would be another one."""
+    short = round(probability, _DIGITS)
+    return short if content.percent(short) == content.percent(probability) else probability
 
 
 def _finite(value: float) -> float:

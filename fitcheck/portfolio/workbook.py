@@ -74,7 +74,7 @@ class _Pages:
         self._title = book.add_format({"bold": True, "font_size": 16})
         self._wrap = book.add_format({"text_wrap": True, "valign": "top"})
         self._top = book.add_format({"valign": "top"})
-        self._share = book.add_format({"num_format": "0%", "valign": "top"})
+        self._share = book.add_format({"num_format": '[<0.005]"<1%";[>=0.995]">99%";0%', "valign": "top"})
         self._money = book.add_format({"num_format": "#,##0.00", "valign": "top"})
         self._marks = {v: book.add_format({"font_color": _COLOURS[v], "bg_color": _PALE[v]}) for v in VERDICTS}
 

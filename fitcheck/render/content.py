@@ -139,10 +139,10 @@ def percent(probability: float) -> str:
 def usd(amount: float) -> str:
     """Return an amount with the digits that matter.
 
-    >>> usd(0), usd(0.00045), usd(0.4501), usd(4.5), usd(1234567.8)
-    ('0', '0.00045', '0.45', '4.50', '1,234,568')
+    >>> usd(0), usd(0.00045), usd(0.4501), usd(4.5), usd(99.999), usd(1234567.8)
+    ('0', '0.00045', '0.45', '4.50', '100', '1,234,568')
     """
-    if amount >= 100:
+    if amount >= 99.995:
         return f"{amount:,.0f}"
     if amount >= 0.995:
         return f"{amount:.2f}"

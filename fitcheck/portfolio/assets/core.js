@@ -41,23 +41,28 @@ function el(tag, attributes, ...children) {
 const locale = () => (state.lang ? "zh-CN" : "en-US");
 const whole = (n) => n.toLocaleString(locale());
 
-/** Write an amount of USD with the digits that matter. */
+/** Write an amount of USD with the digits that matter: it comes rounded as the other forms write it. */
 function usd(amount) {
   if (amount === undefined || amount === null) return "–";
   const size = Math.abs(amount);
-  const digits = size >= 100 || size === 0 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: size >= 1 ? 3 : 2 };
+  const digits = size >= 100 || size === 0 ? { maximumFractionDigits: 0 }
+    : size >= 1 ? { minimumFractionDigits: 2, maximumFractionDigits: 2 } : { maximumSignificantDigits: 3 };
   return amount.toLocaleString(locale(), digits);
 }
 
-/** Write a probability; what is not certain is never shown as 0% or 100%. */
+/** Write a probability; what is not certain is never shown as 0% or 100%, and a half goes to the even side. */
 function percent(p) {
   if (p > 0 && p < .005) return "<1%";
   if (p >= .995 && p < 1) return ">99%";
-  return `${Math.round(p * 100)}%`;
+  const part = p * 100;
+  const low = Math.floor(part);
+  const up = part - low > .5 || (part - low === .5 && low % 2 === 1);
+  return `${low + (up ? 1 : 0)}%`;
 }
 
 const signed = (x) => (x > 0 ? "+" : x < 0 ? "−" : "") + Math.abs(x).toFixed(2);
-const sure = (idea) => (idea.p ? Math.max(...idea.p) : undefined);
+/** Return how sure the verdict is; an unclear one has no probability of its own. */
+const sure = (idea) => (idea.p && verdicts[idea.v] !== "unclear" ? idea.p[idea.v] : undefined);
 const fitness = (idea) => (idea.p ? idea.p[0] + idea.p[1] : undefined);
 const verdictName = (v) => say(`v:${verdicts[v]}`);
 const badge = (v) => el("span", { class: `verdict ${verdicts[v]}` }, `${data.symbols[v]} ${verdictName(v)}`);

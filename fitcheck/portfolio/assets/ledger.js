@@ -36,7 +36,7 @@ function inside(idea) {
   const tool = (name, mark, action) => el("button", { type: "button", class: name, "aria-label": say(`p:${name}`), title: say(`p:${name}`), onclick: action }, mark);
   const bar = el("div", { class: "bar" },
     el("span", { class: `verdict ${verdicts[idea.v]}`, id: "ledger-head" }, `${data.symbols[idea.v]} ${verdictName(idea.v)}`,
-      idea.p && verdicts[idea.v] !== "unclear" ? ` ${percent(idea.p[idea.v])}` : ""),
+      sure(idea) === undefined ? "" : ` ${percent(sure(idea))}`),
     el("span", { class: "dim" }, [idea.id, `${say("p:number")} ${whole(idea.n)}`, idea.dep, idea.own].filter(Boolean).join(" · ")),
     tool("previous", "‹", () => step(-1)), tool("next", "›", () => step(1)), tool("close", "✕", () => panel.close()));
   return [bar, el("div", { class: "inside" }, idea.x ? parts(idea) : "", errorOf(idea) ? el("p", {}, errorOf(idea)) : "")];

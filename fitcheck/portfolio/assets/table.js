@@ -91,7 +91,7 @@ function row(at) {
 
 function cell(idea, key) {
   if (key === "v") return badge(idea.v);
-  if (key === "sure") return idea.p ? percent(sure(idea)) : "";
+  if (key === "sure") return sure(idea) === undefined ? "" : percent(sure(idea));
   if (key === "t") return el("span", { class: "clamp", dir: "auto" }, shortly(idea, 400));
   if (key === "c") return idea.c ? say(`l:${idea.c}`) : "";
   if (key === "d") return idea.d ? say(`l:${idea.d}`) : "";
