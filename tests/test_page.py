@@ -209,6 +209,22 @@ def test_a_dot_is_the_larger_the_more_it_costs(page: Browser) -> None:
     assert radii[0] > 2 * radii[-1]
 
 
+def test_a_large_tables_chart_is_a_sample_within_its_plot(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "large.html"
+    path.write_text(many(2600).to_html(lang="en"), "utf-8")
+    browser.open(path)
+    chart = "Chart.getChart('map-canvas')"
+    shown = browser.run(f"{chart}.data.datasets.reduce((n, d) => n + d.data.length, 0)")
+    told = browser.run("document.getElementById('map-left').textContent")
+    assert shown == 2000
+    assert "a sample of 2,000 of 2,599 ideas. 1 idea without" in told
+    assert browser.run(f"{chart}.options.clip") == 0
+
+
+def test_a_small_tables_chart_holds_every_idea(page: Browser) -> None:
+    assert "sample" not in page.run("document.getElementById('map-left').textContent")
+
+
 def test_a_group_can_be_shown_alone_in_the_table(page: Browser, portfolio: Portfolio) -> None:
     page.run("document.querySelector('.group .go').click()")
     assert count(page) == len(portfolio.groups[0].members)

@@ -95,6 +95,8 @@ PAGE: dict[str, tuple[str, str]] = {
         "A dot's size is the calls' cost by month; a hollow dot's cost is not known. Click a dot for its ledger.",
         "圆点大小表示每月调用花费；空心圆点花费未知。点击圆点看账本。",
     ),
+    "sample": ("The dots are a sample of {n} of {m} ideas.", "图中是从 {m} 个想法里抽取的 {n} 个。"),
+    "left out one": ("1 idea without this measure is left out.", "1 个想法没有这项数据，未画出。"),
     "left out": ("{n} ideas without this measure are left out.", "{n} 个想法没有这项数据，未画出。"),
     "usd month": ("USD per month", "美元/月"),
     # table
@@ -116,6 +118,15 @@ PAGE: dict[str, tuple[str, str]] = {
         "方向键移动，回车打开账本，Esc 关闭，/ 搜索。",
     ),
     "printed": ("The first {n} of {m} ideas are printed.", "只打印前 {n} 个，共 {m} 个。"),
+    "unread": ("Judged without some of their facts", "有些事实没有读懂"),
+    "1 unread": (
+        "1 idea was judged without a fact or a cost that could not be read.",
+        "有 1 个想法的事实或费用没有读懂，评判时未计入。",
+    ),
+    "n unread": (
+        "{n} ideas were judged without a fact or a cost that could not be read.",
+        "有 {n} 个想法的事实或费用没有读懂，评判时未计入。",
+    ),
     # the sections below
     "group": ("{n} ideas say nearly the same (similarity {s})", "{n} 个想法几乎相同（相似度 {s}）"),
     "no groups": ("No two ideas say nearly the same.", "没有两个想法几乎相同。"),
