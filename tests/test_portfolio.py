@@ -442,6 +442,19 @@ def test_an_ending_that_says_nothing_is_refused(table: Path, tmp_path: Path) -> 
     assert "end the name in .html, .md or .xlsx" in refused("report", table, "-o", tmp_path / "page.pdf")
 
 
+def test_markdown_tells_what_could_not_be_read_once_below_the_ideas() -> None:
+    remark = "column 'wage': usd_wage_per_hour = 'forty': write one amount; judged without it"
+    found = [*(replace(e, error=remark) for e in entries(PAYROLL, PAYROLL)), Entry(3, POEM)]
+    portfolio = Portfolio(tuple(found), encoder=Letters())
+    ideas, below = portfolio.to_markdown(lang="en").split("## Judged without some of their facts")
+    assert portfolio.groups
+    assert "forty" not in ideas
+    assert "2 ideas were judged without a fact" in below
+    assert below.count("forty") == 1
+    assert "- no. 1, 2: column 'wage'" in below
+    assert "序号 1、2：“wage”列的 'forty' 读不懂" in portfolio.to_markdown(lang="zh")
+
+
 def test_what_could_not_be_read_of_a_judged_row_is_told_in_every_form(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text("idea,users,calls per month,model\nDraft replies,many,5,gpt-99\n", "utf-8")
     told = ("users = 'many'", "judged without a cost")

@@ -26,6 +26,9 @@ __all__ = ["portfolio_markdown"]
 _MAX_IDEAS = 150
 _MAX_GROUPS = 15
 _MAX_IN_GROUP = 5
+_MAX_REMARKS = 20
+_MAX_ROWS = 12
+_REMARK_CHARS = 400
 _BAR = 20
 _IDEA_CHARS = 110
 
@@ -41,6 +44,7 @@ def portfolio_markdown(portfolio: Portfolio, lang: Language) -> str:
         *_instead(portfolio, lang),
         *_lens(portfolio, lang),
         *_ideas(portfolio, lang),
+        *_unread(portfolio, lang),
     )
     return "\n".join(parts).rstrip("\n") + "\n"
 
@@ -56,8 +60,7 @@ def _count(n: int, lang: Language) -> str:
 def _line(entry: Entry, lang: Language) -> str:
     if entry.report is None:
         return escape(shorten(error_words(entry.error, lang), _IDEA_CHARS))
-    remark = f" ({escape(shorten(error_words(entry.error, lang), _IDEA_CHARS))})" if entry.error else ""
-    return escape(shorten(entry.report.use_case.text, _IDEA_CHARS)) + remark
+    return escape(shorten(entry.report.use_case.text, _IDEA_CHARS))
 
 
 def _head(portfolio: Portfolio, lang: Language) -> list[str]:
@@ -197,3 +200,24 @@ def _ideas(portfolio: Portfolio, lang: Language) -> list[str]:
     if len(portfolio) > _MAX_IDEAS:
         lines += [tell("more", lang, n=f"{len(portfolio) - _MAX_IDEAS:,}"), ""]
     return lines
+
+
+def _unread(portfolio: Portfolio, lang: Language) -> list[str]:
+    """List what could not be read of ideas that were judged all the same, each remark once with its rows."""
+    rows: dict[str, list[int]] = {}
+    for entry in portfolio.entries:
+        if entry.report is not None and entry.error:
+            rows.setdefault(error_words(entry.error, lang), []).append(entry.number)
+    if not rows:
+        return []
+    n = sum(map(len, rows.values()))
+    lines = [f"## {tell('unread', lang)}", "", tell("1 unread" if n == 1 else "n unread", lang, n=f"{n:,}"), ""]
+    for remark, numbers in [*rows.items()][:_MAX_REMARKS]:
+        shown = ("、" if lang == "zh" else ", ").join(map(str, numbers[:_MAX_ROWS]))
+        if len(numbers) > _MAX_ROWS:
+            shown += f" {tell('more', lang, n=f'{len(numbers) - _MAX_ROWS:,}')}"
+        gap = "：" if lang == "zh" else ": "
+        lines.append(f"- {tell('number', lang)} {shown}{gap}{escape(shorten(remark, _REMARK_CHARS))}")
+    if len(rows) > _MAX_REMARKS:
+        lines.append(f"- {tell('more', lang, n=f'{len(rows) - _MAX_REMARKS:,}')}")
+    return [*lines, ""]
