@@ -24,7 +24,7 @@ from fitcheck.lens.axes import AXES
 from fitcheck.portfolio import Entry, Portfolio
 from fitcheck.portfolio.contents import pack
 from fitcheck.portfolio.glance import portfolio_glance
-from fitcheck.portfolio.groups import NEAR, find_groups, find_themes
+from fitcheck.portfolio.groups import NEAR, Theme, find_groups, find_themes
 from fitcheck.portfolio.page import inert_json
 from fitcheck.portfolio.reading import our_columns, read_portfolio
 from fitcheck.portfolio.sums import alternatives, asks, lens_counts, money, need_by_verdict, usd_value_per_month
@@ -199,6 +199,23 @@ def test_a_theme_is_named_by_words_of_its_own() -> None:
     rare = entries(*(replace(POEM, text=t) for t in [*texts, *["write a poem"] * 80]))
     named = find_themes(rare, unit(*([[1, 0, 0]] * 10 + [[0, 1, 0]] * 10 + [[0, 0, 1]] * 80)))
     assert {"german", "manuals"} <= {word for theme in named for word in theme.words}
+
+
+def test_a_theme_has_the_name_of_a_category_only_where_half_of_it_share_it() -> None:
+    def of(category: str) -> Report:
+        return replace(POEM, concepts={**POEM.concepts, "category": (category, 0.9)})
+
+    few, half = ["forecasting"] * 4 + ["validation", "optimisation"] * 3, ["forecasting"] * 5 + ["validation"] * 5
+    reports = [of(c) for c in few + half]
+    vectors = unit(*([[1, 0]] * 10 + [[0, 1]] * 10))
+    assert sorted(t.category for t in find_themes(entries(*reports), vectors)) == ["", "forecasting"]
+
+
+def test_a_theme_without_a_shared_category_is_named_neutrally() -> None:
+    portfolio = many(40)
+    portfolio.__dict__["_together"] = ((), (Theme((0, 1), "", ("routes", "payroll")),))
+    assert "| mixed | routes · payroll | 2 |" in portfolio.to_markdown(lang="en")
+    assert "| 混合 | routes · payroll | 2 |" in portfolio.to_markdown(lang="zh")
 
 
 # tables

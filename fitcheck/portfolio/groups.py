@@ -42,13 +42,16 @@ _COMMON_EN = frozenset((
     "use", "used", "using", "llm", "llms", "model", "models", "language", "large", "tool", "tools", "want", "would",
     "like", "let", "idea", "need", "needs", "make", "team", "gpt", "chatgpt", "copilot", "claude", "gemini",
     "deepseek", "openai", "assistant", "generative", "genai", "please", "help", "then", "also", "each", "every",
-    "one", "two", "new", "our", "it's", "don't", "doesn't",
+    "one", "two", "new", "our", "it's", "don't", "doesn't", "i'd", "i'm", "task", "tell", "reads", "goes", "wants",
 ))  # fmt: skip
 # characters of grammar: a run that holds one is a piece of a sentence and no word
 _GRAMMAR_ZH = frozenset(
     "的了是在和与把被让给个这那我你他她它们一不就都也要会对从到向为于并或及等其再后前下上里将由以有无能可请按各每用来去后由看只很还先做说没两十三四五"
 )
-_COMMON_ZH = frozenset(("模型", "大模型", "大模", "语言", "自动", "工作", "需要", "系统"))
+_COMMON_ZH = frozenset((
+    "模型", "大模型", "大模", "模型替", "大模型替", "型替", "语言", "大语言", "大语言模", "语言模型", "自动", "工作",
+    "项工作", "需要", "系统", "什么", "怎么", "多少", "自己", "件事", "直接",
+))  # fmt: skip
 _TOO_COMMON = 0.2
 
 
@@ -71,8 +74,8 @@ class Theme:
 
     Attributes:
         members: Their places in the portfolio, from 0; the most typical first.
-        category: The commonest category among them.
-        words: What its ideas say more often than others do.
+        category: The category that at least half of them have; empty where there is none.
+        words: What some of its ideas say and others hardly do.
     """
 
     members: tuple[int, ...]
@@ -171,16 +174,21 @@ def find_themes(entries: Sequence[Entry], vectors: Vectors) -> tuple[Theme, ...]
     for name in range(kmeans.n_clusters):
         inside = np.flatnonzero(kmeans.labels_ == name)
         inside = inside[np.argsort(-near[inside], kind="stable")]
-        categories = Counter(c for i in judged[inside].tolist() if (c := _category(entries[i])))
         here = Counter(word for i in inside.tolist() for word in counts[i])
         themes.append(
             Theme(
                 members=tuple(judged[inside].tolist()),
-                category=categories.most_common(1)[0][0] if categories else "",
+                category=_shared_category([entries[i] for i in judged[inside].tolist()]),
                 words=_distinctive(here, everywhere, len(inside), len(judged)),
             )
         )
     return tuple(sorted(themes, key=lambda t: (-len(t.members), t.members)))
+
+
+def _shared_category(members: Sequence[Entry]) -> str:
+    """Return the category that at least half of the members have, else an empty text."""
+    ((category, n),) = Counter(map(_category, members)).most_common(1)
+    return category if 2 * n >= len(members) else ""
 
 
 def _category(entry: Entry) -> str:

@@ -122,13 +122,17 @@ def _themes(portfolio: Portfolio, lang: Language) -> list[str]:
     if not portfolio.themes:
         return []
     rows = [
-        [label(t.category, lang) if t.category else "", escape(" · ".join(t.words)), f"{len(t.members):,}"]
+        [
+            label(t.category, lang) if t.category else tell("mixed", lang),
+            escape(" · ".join(t.words)),
+            f"{len(t.members):,}",
+        ]
         for t in portfolio.themes
     ]
     return [
         f"## {tell('themes', lang)}",
         "",
-        *table([tell("category", lang), "", tell("asked", lang)], rows, right=1),
+        *table([tell(key, lang) for key in ("shared category", "key words", "asked")], rows, right=1),
         "",
     ]
 

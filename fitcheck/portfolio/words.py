@@ -11,7 +11,6 @@ INSTEAD_COLUMNS = ("technique", "asked", "money of", "model month", "simpler mon
 
 PAGE: dict[str, tuple[str, str]] = {
     "title": ("Where a language model pays", "哪些想法值得用大模型"),
-    "ideas": ("ideas", "个想法"),
     "n ideas": ("{n} ideas", "{n} 个想法"),
     "1 idea": ("1 idea", "1 个想法"),
     "made": ("made {date}", "生成于 {date}"),
@@ -41,6 +40,9 @@ PAGE: dict[str, tuple[str, str]] = {
     "table": ("Ideas", "想法"),
     "groups": ("Proposed more than once", "重复提出的想法"),
     "themes": ("Themes", "主题"),
+    "mixed": ("mixed", "混合"),
+    "key words": ("key words", "关键词"),
+    "shared category": ("core task of most", "多数的核心任务"),
     "asks": ("What to ask whom", "该问谁什么"),
     "instead": ("What to use instead", "改用什么"),
     "lens": ("Are they worth doing?", "值不值得做"),

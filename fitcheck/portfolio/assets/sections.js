@@ -43,15 +43,16 @@ function departments(members) {
 function themeSection() {
   if (!data.themes.length) return "";
   const theme = ([members, category, words]) => {
-    const name = category ? say(`l:${category}`) : say("p:ideas");
+    const name = category ? say(`l:${category}`) : say("p:mixed");
+    const told = words.join(" · ");
     const strip = el("div", { class: "strip", "aria-hidden": "true" }, verdicts.map((verdict, v) => {
       const part = el("i", { class: verdict });
       const n = members.filter((i) => ideas[i].v === v).length;
       part.style.flex = `${n} 0 0`;
       return n ? part : "";
     }));
-    return el("div", { class: "group" }, el("b", {}, name), words.length ? el("span", { class: "words" }, ` · ${words.join(" · ")}`) : "", " ",
-      goTo(members, name), strip, ideaList(members, 2));
+    return el("div", { class: "group" }, el("b", {}, name), told && el("span", { class: "words" }, ` · ${say("p:key words")}${state.lang ? "：" : ": "}${told}`), " ",
+      goTo(members, category || !told ? name : told), strip, ideaList(members, 2));
   };
   return el("section", {}, head(say("p:themes")), data.themes.map(theme));
 }
