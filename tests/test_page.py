@@ -17,6 +17,7 @@ from benchmarks.page import generate
 from fitcheck.beside import Tool
 from fitcheck.portfolio import Portfolio
 from fitcheck.records import Verdict
+from fitcheck.use_case import UseCase
 
 ROWS = "[...document.querySelectorAll('.grid .body [role=row]')]"
 OPEN = "document.getElementById('ledger').open"
@@ -181,6 +182,33 @@ def test_the_page_speaks_both_languages(page: Browser) -> None:
     assert page.run("document.getElementById('table-head').textContent") == "想法"
     page.run(f"{ROWS}[0].click()")
     assert "账本" in page.run("[...document.querySelectorAll('#ledger h3')].map((h) => h.textContent)")
+
+
+def test_a_chinese_page_has_chinese_heads_and_one_word_for_dollars(page: Browser) -> None:
+    page.run("document.getElementById('switch-language').click()")
+    heads = page.run("[...document.querySelectorAll('[data-column]')].map((h) => h.textContent)")
+    assert {"部门", "负责人"} <= set(heads)
+    tiles = page.run("[...document.querySelectorAll('.tiles.money .tile b')].map((b) => b.textContent)")
+    assert any("美元" in tile for tile in tiles)
+    assert not any("USD" in tile for tile in tiles)
+
+
+def test_a_column_keeps_the_name_of_its_own(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "own.html"
+    path.write_text(replace(many(20), department_column="Division").to_html(lang="zh"), "utf-8")
+    browser.open(path)
+    assert "Division" in browser.run("[...document.querySelectorAll('[data-column]')].map((h) => h.textContent)")
+
+
+def test_a_ledgers_head_tells_an_id_from_the_row(browser: Browser, tmp_path: Path) -> None:
+    reports = [replace(TORN, use_case=UseCase(text=TORN.text, id=name)) for name in ("1", "17")]
+    path = tmp_path / "ids.html"
+    path.write_text(Portfolio.of(reports, encoder=Letters()).to_html(lang="en"), "utf-8")
+    browser.open(path)
+    for place, words in enumerate(("no. 1", "id 17 · no. 2")):
+        browser.run(f"{ROWS}[{place}].click()")
+        assert browser.run("document.querySelector('#ledger .bar .dim').textContent") == words
+        browser.press("Escape", 27)
 
 
 def test_light_and_dark_can_be_switched(page: Browser) -> None:

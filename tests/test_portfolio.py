@@ -255,6 +255,14 @@ def test_verdicts_that_differ_from_the_tables_are_counted(scored: Path) -> None:
     assert portfolio.n_different == 1
 
 
+def test_one_verdict_differs_and_several_differ(scored: Path) -> None:
+    portfolio, _ = read_portfolio(scored, assessor=ByKind())
+    assert "1 verdict differs from that in the table" in portfolio.to_markdown(lang="en")
+    several = replace(portfolio, n_different=2).to_markdown(lang="en")
+    assert "2 verdicts differ from those in the table" in several
+    assert "or changed by hand" in several
+
+
 def test_a_table_without_verdicts_can_not_differ(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text("idea\nfit poem\n", "utf-8")

@@ -16,7 +16,7 @@ from fitcheck.labels import LABELS, TECHNIQUES
 from fitcheck.portfolio import sums
 from fitcheck.portfolio.beside import axis_words, packed_axes, packed_lens, packed_parts, packed_plan, packed_values
 from fitcheck.portfolio.record import VERDICTS, Entry, Portfolio
-from fitcheck.portfolio.words import PAGE
+from fitcheck.portfolio.words import PAGE, column_words
 from fitcheck.records import LEARNED, Report
 from fitcheck.render import content
 from fitcheck.render.beside_words import turn_lines
@@ -65,6 +65,7 @@ def pack(portfolio: Portfolio) -> dict[str, Any]:
     info = next((e.report.info for e in portfolio.entries if e.report is not None and e.report.info), None)
     ideas = [_idea(entry, lens, texts) for entry, lens in zip(portfolio.entries, portfolio.lenses, strict=True)]
     added = sums.money(portfolio.entries)
+    own = {"department": portfolio.department_column, "owner": portfolio.owner_column}
     return {
         "meta": {
             "title": content.shorten(portfolio.title, 200),
@@ -80,6 +81,7 @@ def pack(portfolio: Portfolio) -> dict[str, Any]:
         "verdicts": [*VERDICTS, "error"],
         "symbols": [*(SYMBOLS[v] for v in VERDICTS), "!"],
         "words": {f"p:{key}": pair for key, pair in PAGE.items()}
+        | {f"p:{key}": column_words(key, content.shorten(name, 60)) for key, name in own.items()}
         | {f"v:{v}": (say(v, "en"), say(v, "zh")) for v in VERDICTS}
         | {"v:error": PAGE["error"]}
         | {f"d:{v}": (say(f"do {v}", "en"), say(f"do {v}", "zh")) for v in VERDICTS}

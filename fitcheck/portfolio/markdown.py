@@ -74,7 +74,8 @@ def _head(portfolio: Portfolio, lang: Language) -> list[str]:
     ]
     lines = [f"# {escape(portfolio.title) or tell('title', lang)}", "", escape(" · ".join(filter(None, about))), ""]
     if portfolio.n_different:
-        lines += [f"> {tell('different', lang, n=f'{portfolio.n_different:,}')}", ""]
+        key = "1 different" if portfolio.n_different == 1 else "different"
+        lines += [f"> {tell(key, lang, n=f'{portfolio.n_different:,}')}", ""]
     return [*lines, *table([tell("verdict", lang), tell("count", lang), "", ""], rows), ""]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fitcheck.text import Language
 
-__all__ = ["INSTEAD_COLUMNS", "PAGE", "tell"]
+__all__ = ["INSTEAD_COLUMNS", "PAGE", "column_words", "tell"]
 
 INSTEAD_COLUMNS = ("technique", "asked", "money of", "model month", "simpler month", "saving", "build")
 """The columns of the table of techniques, as keys of `PAGE`: the money is of as many ideas as the third says."""
@@ -15,9 +15,16 @@ PAGE: dict[str, tuple[str, str]] = {
     "1 idea": ("1 idea", "1 个想法"),
     "made": ("made {date}", "生成于 {date}"),
     "different": (
-        "{n} verdicts differ from those in the table: it was scored by another version or with other options",
-        "有 {n} 个结论与表中不同：表是用其他版本或选项评的",
+        "{n} verdicts differ from those in the table: it was scored by another version or with other options, "
+        "or changed by hand",
+        "有 {n} 个结论与表中不同：表是用其他版本或选项评的，或经人工改动",
     ),
+    "1 different": (
+        "1 verdict differs from that in the table: it was scored by another version or with other options, "
+        "or changed by hand",
+        "有 1 个结论与表中不同：表是用其他版本或选项评的，或经人工改动",
+    ),
+    "id": ("id {id}", "编号 {id}"),
     "no script": (
         "This page needs JavaScript, all of which is in the file; nothing is loaded.",
         "本页需要 JavaScript，代码都在本文件内，不加载任何外部内容。",
@@ -66,7 +73,7 @@ PAGE: dict[str, tuple[str, str]] = {
     "as usual": ("as usual: {names}", "照常理：{names}"),
     # money
     "to build": ("a month for what should be built", "值得做的，每月"),
-    "burnt": ("a month not to be burnt", "不该花的，每月"),
+    "burnt": ("a month for what should not be built", "不该花的，每月"),
     "saved": ("saved by simpler tools, a month", "更简单的办法每月省下"),
     "undecided": ("a month still unclear", "还说不清的，每月"),
     "usd": ("USD {usd}", "{usd} 美元"),
@@ -188,6 +195,17 @@ PAGE: dict[str, tuple[str, str]] = {
     "total": ("total", "合计"),
 }
 """Key -> (English, Chinese)."""
+
+
+def column_words(key: str, own: str) -> tuple[str, str]:
+    """Return what a column of the table is called on the page, in English and Chinese: its own name.
+
+    A name that only says what the column is, such as "department", is said in the reader's language.
+
+    >>> column_words("department", "Department"), column_words("department", "Division")
+    (('department', '部门'), ('Division', 'Division'))
+    """
+    return PAGE[key] if not own or own.casefold() in PAGE[key] else (own, own)
 
 
 def tell(key: str, lang: Language, **values: object) -> str:

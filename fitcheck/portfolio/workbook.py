@@ -15,7 +15,7 @@ from fitcheck.fact_words import question
 from fitcheck.labels import LABELS, TECHNIQUES, axis_label, label, value_label
 from fitcheck.portfolio import sums
 from fitcheck.portfolio.record import VERDICTS
-from fitcheck.portfolio.words import INSTEAD_COLUMNS, tell
+from fitcheck.portfolio.words import INSTEAD_COLUMNS, column_words, tell
 from fitcheck.records import LEARNED
 from fitcheck.render import content
 from fitcheck.render.beside_words import lens_words
@@ -109,7 +109,8 @@ class _Pages:
         about += [tell("made", lang, date=portfolio.made)] if portfolio.made else []
         sheet.write_string(1, 0, inert(" · ".join(filter(None, about))))
         if portfolio.n_different:
-            sheet.write_string(2, 0, tell("different", lang, n=f"{portfolio.n_different:,}"))
+            key = "1 different" if portfolio.n_different == 1 else "different"
+            sheet.write_string(2, 0, tell(key, lang, n=f"{portfolio.n_different:,}"))
         added = sums.money(portfolio.entries)
         for at, key in enumerate(("verdict", "count", "usd month")):
             sheet.write_string(3, at, tell(key, lang), self._bold)
@@ -159,7 +160,8 @@ class _Pages:
         keys = ["number", "verdict", "probability", "idea", "category", "department", "owner", "cost"]
         heads = [*(tell(k, lang) for k in keys), tell("reasons", lang), tell("alternative", lang)]
         heads += [f"p {say(v.value, lang)}" for v in LEARNED]
-        heads[5], heads[6] = portfolio.department_column or heads[5], portfolio.owner_column or heads[6]
+        heads[5] = column_words("department", portfolio.department_column)[lang == "zh"]
+        heads[6] = column_words("owner", portfolio.owner_column)[lang == "zh"]
         sheet = self._add("ideas sheet", heads, [6, 13, 9, 60, 22, 16, 16, 12, 40, 34, 9, 9, 9, 9])
         shapes = {2: self._share, 7: self._money, **dict.fromkeys(range(10, 14), self._share)}
         for row, entry in enumerate(portfolio.entries, 1):
@@ -215,7 +217,7 @@ class _Pages:
         """Write each open question of each idea, with whom to ask and what the answers would do."""
         lang = self._lang
         heads = [tell(k, lang) for k in ("number", "owner", "idea", "fact", "turn")]
-        heads[1] = self._portfolio.owner_column or heads[1]
+        heads[1] = column_words("owner", self._portfolio.owner_column)[lang == "zh"]
         sheet = self._add("questions sheet", heads, [8, 18, 60, 44, 60])
         row = 1
         for entry in self._portfolio.entries:

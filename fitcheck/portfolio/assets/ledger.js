@@ -37,7 +37,7 @@ function inside(idea) {
   const bar = el("div", { class: "bar" },
     el("span", { class: `verdict ${verdicts[idea.v]}`, id: "ledger-head" }, `${data.symbols[idea.v]} ${verdictName(idea.v)}`,
       sure(idea) === undefined ? "" : ` ${percent(sure(idea))}`),
-    el("span", { class: "dim" }, [idea.id, `${say("p:number")} ${whole(idea.n)}`, idea.dep, idea.own].filter(Boolean).join(" · ")),
+    el("span", { class: "dim" }, [idea.id && idea.id !== String(idea.n) && say("p:id", { id: idea.id }), `${say("p:number")} ${whole(idea.n)}`, idea.dep, idea.own].filter(Boolean).join(" · ")),
     tool("previous", "‹", () => step(-1)), tool("next", "›", () => step(1)), tool("close", "✕", () => panel.close()));
   return [bar, el("div", { class: "inside" }, idea.x ? parts(idea) : "", errorOf(idea) ? el("p", {}, errorOf(idea)) : "")];
 }

@@ -19,9 +19,9 @@ function glance() {
   const withVolume = volumes.reduce((a, b) => a + b, 0);
   const money = withVolume ? [
     el("div", { class: "tiles money" },
-      tile(`USD ${usd(build)}`, say("p:to build"), "", "fit"), tile(`USD ${usd(burnt)}`, say("p:burnt"), "", "unfit"),
-      amounts[4] ? tile(`USD ${usd(amounts[4])}`, say("p:undecided"), "", "unclear") : "",
-      cheaper ? tile(`USD ${usd(saved)}`, say("p:saved"), say("p:once", { usd: usd(once) }), "assist") : ""),
+      tile(say("p:usd", { usd: usd(build) }), say("p:to build"), "", "fit"), tile(say("p:usd", { usd: usd(burnt) }), say("p:burnt"), "", "unfit"),
+      amounts[4] ? tile(say("p:usd", { usd: usd(amounts[4]) }), say("p:undecided"), "", "unclear") : "",
+      cheaper ? tile(say("p:usd", { usd: usd(saved) }), say("p:saved"), say("p:once", { usd: usd(once) }), "assist") : ""),
     el("p", { class: "dim" }, say("p:known of", { n: whole(withVolume), m: whole(n) }))] : [];
   return el("section", { "aria-labelledby": "glance-head" }, el("h2", { id: "glance-head" }, say("p:at a glance")), el("div", { class: "tiles" }, verdictTiles), strip, money);
 }
@@ -91,7 +91,7 @@ function topOfPage() {
   return [
     el("header", {}, el("div", {}, el("h1", {}, meta.title || say("p:title")), el("p", { class: "dim" }, about)),
       el("div", { class: "tools" }, button("switch-language", () => { state.lang = 1 - state.lang; draw(); }), button("theme", switchTheme), button("print", () => window.print()))),
-    meta.different ? el("p", { class: "warning", role: "note" }, say("p:different", { n: whole(meta.different) })) : ""];
+    meta.different ? el("p", { class: "warning", role: "note" }, say(meta.different === 1 ? "p:1 different" : "p:different", { n: whole(meta.different) })) : ""];
 }
 
 function switchTheme() {

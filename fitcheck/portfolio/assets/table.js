@@ -155,7 +155,7 @@ function tableSection() {
   count = el("span", { class: "dim", role: "status", "aria-live": "polite" });
   body = el("div", { class: "body", role: "rowgroup" });
   const heads = COLUMNS.map(([key, name, , kind]) => el("div", { role: "columnheader", class: kind || null, "data-column": key },
-    el("button", { type: "button", onclick: () => sortBy(key) }, (key === "dep" && meta.department) || (key === "own" && meta.owner) || say(`p:${name}`), el("span", {}))));
+    el("button", { type: "button", onclick: () => sortBy(key) }, say(`p:${name}`), el("span", {}))));
   grid = el("div", { class: "grid", role: "grid", tabindex: 0, "aria-label": say("p:table"), "aria-colcount": COLUMNS.length, onkeydown: onKey, onscroll: drawRows },
     el("div", { class: "line head", role: "row", "aria-rowindex": 1 }, heads), body);
   const narrow = matchMedia("(max-width: 44rem)");
