@@ -267,6 +267,15 @@ def test_the_timed_page_holds_no_idea_twice() -> None:
     assert len({idea.text for idea in generate(300)}) == 300
 
 
+def test_the_table_of_techniques_is_not_cut_off(browser: Browser, tmp_path: Path) -> None:
+    reports = [priced(Verdict.OVERKILL, 1234567.8, simpler_usd=600)]
+    path = tmp_path / "techniques.html"
+    path.write_text(Portfolio.of(reports, encoder=Letters()).to_html(lang="en"), "utf-8")
+    browser.open(path)
+    part = "[...document.querySelectorAll('.scroll')].find((s) => s.textContent.includes('kept and run'))"
+    assert browser.run(f"{part}.scrollWidth <= {part}.clientWidth") is True
+
+
 def test_a_narrow_window_needs_no_sideways_scrolling(browser: Browser, file: Path) -> None:
     with browser.sized(390, 844):
         browser.open(file)

@@ -422,6 +422,15 @@ def test_a_workbook_has_its_sheets(workbook: openpyxl.Workbook) -> None:
     assert workbook["Ideas"].auto_filter.ref is not None
 
 
+def test_small_amounts_and_near_certainty_are_not_rounded_away_in_a_workbook(tmp_path: Path) -> None:
+    chances = {"fit": 0.9991, "assist": 0.0003, "overkill": 0.0003, "unfit": 0.0003}
+    report = replace(priced(Verdict.FIT, 0.00384), probabilities=chances)
+    Portfolio.of([report], encoder=Letters()).to_xlsx(tmp_path / "t.xlsx", lang="en")
+    cells = openpyxl.load_workbook(tmp_path / "t.xlsx")["Ideas"][2]
+    assert cells[7].number_format.endswith(";General")
+    assert '">99%"' in cells[2].number_format
+
+
 def test_no_cell_of_a_workbook_is_computed(workbook: openpyxl.Workbook) -> None:
     cells = [c for sheet in workbook for row in sheet.iter_rows() for c in row if c.value is not None]
     assert cells

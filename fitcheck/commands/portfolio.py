@@ -96,9 +96,9 @@ def report(
         _write(portfolio.to_html(lang=lang) if made == "html" else portfolio.to_markdown(lang=lang), target)
     if not quiet:
         if portfolio.n_different:
-            differ = "verdict differs" if portfolio.n_different == 1 else "verdicts differ"
+            differ = "differs" if portfolio.n_different == 1 else "differ"
             note(
-                f"{portfolio.n_different:,} of {len(portfolio):,} {differ} from the table's: "
+                f"{portfolio.n_different:,} of {len(portfolio):,} verdicts {differ} from the table's: "
                 "it was scored by another version or with other options, or changed by hand"
             )
         counts = ", ".join(f"{n:,} {verdict}" for verdict, n in portfolio.counts.items() if n)

@@ -75,7 +75,7 @@ class _Pages:
         self._wrap = book.add_format({"text_wrap": True, "valign": "top"})
         self._top = book.add_format({"valign": "top"})
         self._share = book.add_format({"num_format": '[<0.005]"<1%";[>=0.995]">99%";0%', "valign": "top"})
-        self._money = book.add_format({"num_format": "#,##0.00", "valign": "top"})
+        self._money = book.add_format({"num_format": "[>=99.995]#,##0;[>=0.995]0.00;General", "valign": "top"})
         self._marks = {v: book.add_format({"font_color": _COLOURS[v], "bg_color": _PALE[v]}) for v in VERDICTS}
 
     def _add(self, key: str, heads: Sequence[str], widths: Sequence[int]) -> Any:

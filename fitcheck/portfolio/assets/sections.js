@@ -105,8 +105,8 @@ function draw() {
   root.lang = state.lang ? "zh-CN" : "en";
   document.title = meta.title || say("p:title");
   const focused = document.activeElement?.id;
-  document.querySelector("main").replaceChildren(...topOfPage(), glance(), chartSections(), tableSection(), lensSection(),
-    el("div", { class: "half" }, el("div", {}, groupSection(), insteadSection()), el("div", {}, themeSection(), askSection())), el("section", { id: "printed" }));
+  document.querySelector("main").replaceChildren(...topOfPage(), glance(), chartSections(), tableSection(), lensSection(), insteadSection(),
+    el("div", { class: "half" }, el("div", {}, groupSection()), el("div", {}, themeSection(), askSection())), el("section", { id: "printed" }));
   apply();
   clearTimeout(waiting);
   drawMap();
