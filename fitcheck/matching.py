@@ -27,6 +27,9 @@ _MAX_SPANS = 50
 _COMPILED_FOR = 32_768
 """Texts after which patterns are compiled anew: RE2 keeps what it learns of each text, which would grow for hours."""
 
+_SCANT_MEMORY = 1 << 19
+"""Bytes that RE2 may use for what silences a block; few texts ask for it, and each asks for long patterns."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -274,9 +277,11 @@ class _Patterns:
         self._index = LiteralIndex(patterns, known)
         self._compiled: dict[str, Any] = {}
         self._n_texts = 0
-        self._options = re2.Options()
-        self._options.log_errors = False
-        self._options.never_capture = True
+        self._ample, self._scant = re2.Options(), re2.Options()
+        for options in (self._ample, self._scant):
+            options.log_errors = False
+            options.never_capture = True
+        self._scant.max_mem = _SCANT_MEMORY
 
     def candidates(self, folded: str) -> list[int]:
         """Return the numbers of the patterns that may match."""
@@ -298,7 +303,15 @@ class _Patterns:
 
     def occurs(self, pattern: str, looked_at: _Encoded) -> bool:
         """Say whether a pattern matches, be it one of those that every text is searched for or another."""
-        return self._compile(pattern).search(looked_at.bytes) is not None
+        compiled = self._compiled.get(pattern)
+        if compiled is None:
+            import re2
+
+            try:
+                compiled = self._compiled[pattern] = re2.compile(pattern, self._scant)
+            except re2.error:  # a long one does not fit into so little
+                compiled = self._compile(pattern)
+        return compiled.search(looked_at.bytes) is not None
 
     def _compile(self, pattern: str) -> Any:
         compiled = self._compiled.get(pattern)
@@ -306,7 +319,7 @@ class _Patterns:
             import re2
 
             try:
-                compiled = self._compiled[pattern] = re2.compile(pattern, self._options)
+                compiled = self._compiled[pattern] = re2.compile(pattern, self._ample)
             except re2.error as error:
                 raise RuleError(f"RE2 does not take the pattern {pattern!r}: {error}") from None
         return compiled

@@ -139,6 +139,13 @@ def test_many_texts_are_scanned_as_each_alone() -> None:
     ]
 
 
+def test_an_unless_may_be_long() -> None:
+    words = [f"{'harbour' * 20}[a-z]{{1,20}}{number}" for number in range(2_000)]
+    block = en("fees", unless={"en": ["|".join(words)], "zh": ["免收"]})
+    assert fires(rule("fees", block), "the fees") == "core"
+    assert fires(rule("fees", block), f"the fees, {'harbour' * 20}ab7") == "no"
+
+
 def test_unless_silences_its_block_wherever_it_stands() -> None:
     block = en("fees", unless={"en": ["newsletters?"], "zh": ["通讯"]})
     assert fires(rule("fees", block), "It adds up fees. It is not a newsletter.") == "no"
