@@ -24,11 +24,11 @@ __all__ = ["Hit", "Matcher", "by_sentence", "depends_on", "holds", "literals_of"
 _RANK: dict[Role, int] = {"core": 0, "auxiliary": 1, "workflow": 2, "dropped": 3}
 _SENTENCE_MARKS = "!?;。！？；"
 _MAX_SPANS = 50
-_COMPILED_FOR = 32_768
+_COMPILED_FOR = 24_576
 """Texts after which patterns are compiled anew: RE2 keeps what it learns of each text, which would grow for hours."""
 
-_SCANT_MEMORY = 1 << 19
-"""Bytes that RE2 may use for what silences a block; few texts ask for it, and each asks for long patterns."""
+_SILENCING_FOR = 8_192
+"""The same for what silences a block: few and long patterns, quickly compiled, of which RE2 keeps much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,18 +276,19 @@ class _Patterns:
 
         self._index = LiteralIndex(patterns, known)
         self._compiled: dict[str, Any] = {}
+        self._silencing: dict[str, Any] = {}
         self._n_texts = 0
-        self._ample, self._scant = re2.Options(), re2.Options()
-        for options in (self._ample, self._scant):
-            options.log_errors = False
-            options.never_capture = True
-        self._scant.max_mem = _SCANT_MEMORY
+        self._options = re2.Options()
+        self._options.log_errors = False
+        self._options.never_capture = True
 
     def candidates(self, folded: str) -> list[int]:
         """Return the numbers of the patterns that may match."""
         self._n_texts += 1
         if self._n_texts % _COMPILED_FOR == 0:
             self._compiled = {}  # another thread goes on with what it holds
+        if self._n_texts % _SILENCING_FOR == 0:
+            self._silencing = {}
         return self._index.candidates(folded)
 
     def search(self, pattern: str, looked_at: _Encoded) -> Iterator[tuple[int, int]]:
@@ -303,26 +304,24 @@ class _Patterns:
 
     def occurs(self, pattern: str, looked_at: _Encoded) -> bool:
         """Say whether a pattern matches, be it one of those that every text is searched for or another."""
-        compiled = self._compiled.get(pattern)
+        compiled = self._silencing.get(pattern)
         if compiled is None:
-            import re2
-
-            try:
-                compiled = self._compiled[pattern] = re2.compile(pattern, self._scant)
-            except re2.error:  # a long one does not fit into so little
-                compiled = self._compile(pattern)
+            compiled = self._silencing[pattern] = self._compile_anew(pattern)
         return compiled.search(looked_at.bytes) is not None
 
     def _compile(self, pattern: str) -> Any:
         compiled = self._compiled.get(pattern)
         if compiled is None:
-            import re2
-
-            try:
-                compiled = self._compiled[pattern] = re2.compile(pattern, self._ample)
-            except re2.error as error:
-                raise RuleError(f"RE2 does not take the pattern {pattern!r}: {error}") from None
+            compiled = self._compiled[pattern] = self._compile_anew(pattern)
         return compiled
+
+    def _compile_anew(self, pattern: str) -> Any:
+        import re2
+
+        try:
+            return re2.compile(pattern, self._options)
+        except re2.error as error:
+            raise RuleError(f"RE2 does not take the pattern {pattern!r}: {error}") from None
 
 
 def by_sentence(folded: str) -> str:
