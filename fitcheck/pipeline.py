@@ -40,7 +40,7 @@ __all__ = ["Assessor", "Idea", "assess", "assess_many"]
 Reading = Literal["cascade", "first", "fast", "full"]
 Idea = str | Mapping[str, Any] | UseCase
 
-_BLOCK = 512
+_BLOCK = 256
 _BLOCK_OF_NUMBERS = 1_024
 """Without reports more fit into memory, and larger blocks are read faster."""
 
